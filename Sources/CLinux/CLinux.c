@@ -1,0 +1,61 @@
+#define _GNU_SOURCE 1
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int ws_open(const char *path, int flags, unsigned permissions) { return open(path, flags, permissions); }
+
+int ws_openat(int directory, const char *path, int flags, unsigned permissions) {
+    return openat(directory, path, flags, permissions);
+}
+
+// The same for kernels before 5.6 and sandboxes that do not know openat2: component by component, none of them a link.
+int ws_openat_beneath_by_steps(int directory, const char *path, int flags) {
+    char component[NAME_MAX + 1];
+    int current = dup(directory);
+    while (current >= 0) {
+        size_t length = strcspn(path, "/");
+        bool is_last = path[length] == 0;
+        bool leads_out = length == 0 || length > NAME_MAX || (length == 2 && path[0] == '.' && path[1] == '.');
+        int next = -1;
+        if (leads_out) {
+            errno = length > NAME_MAX ? ENAMETOOLONG : EXDEV;
+        } else {
+            memcpy(component, path, length);
+            component[length] = 0;
+            int step = is_last ? flags : O_PATH | O_DIRECTORY | O_CLOEXEC;
+            next = openat(current, component, step | O_NOFOLLOW);
+        }
+        int failure = errno;
+        close(current);
+        errno = failure;
+        if (is_last || next < 0) return next;
+        current = next;
+        path += length + 1;
+    }
+    return -1;
+}
+
+int ws_openat_beneath(int directory, const char *path, int flags) {
+    struct open_how how = {
+        .flags = (uint64_t)(unsigned)flags,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    int opened = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+    if (opened >= 0 || (errno != ENOSYS && errno != EPERM)) return opened;
+    return ws_openat_beneath_by_steps(directory, path, flags);
+}
+
+int ws_available_processors(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    int count = CPU_COUNT(&set);
+    return count > 0 ? count : 1;
+}

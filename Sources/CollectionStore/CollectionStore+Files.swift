@@ -1,0 +1,98 @@
+import SQLite
+package import SystemSupport
+
+extension CollectionStore {
+    private static let columns =
+        """
+        id, path, inode, size, modified, changed, checked, hash, skip, language, content, segment, first_document,
+        documents, text_bytes, checksum, skipped_by, place_checksum
+        """
+
+    /// Every file, in the byte order of the paths.
+    package func files() throws -> [StoredFile] {
+        let statement = try connection.statement("SELECT \(Self.columns) FROM files ORDER BY path")
+        defer { statement.reset() }
+        var files: [StoredFile] = []
+        while try statement.step() {
+            let file = try file(at: statement)
+            // The order comes from the table's index, whose keys are copies.
+            if let last = files.last, last.path >= file.path { throw StoreError(.damaged, "the order of the files") }
+            files.append(file)
+        }
+        return files
+    }
+
+    /// The file with the given `id`.
+    package func file(id: Int64) throws -> StoredFile? {
+        let statement = try connection.statement("SELECT \(Self.columns) FROM files WHERE id = ?")
+        try statement.bind(id, at: 1)
+        defer { statement.reset() }
+        return try statement.step() ? file(at: statement) : nil
+    }
+
+    /// The file at `path`, relative to the root.
+    package func file(path: BytePath) throws -> StoredFile? {
+        let statement = try connection.statement("SELECT \(Self.columns) FROM files WHERE path = ?")
+        try statement.bind(path.bytes, at: 1)
+        defer { statement.reset() }
+        return try statement.step() ? file(at: statement) : nil
+    }
+
+    /// The records of a searchable file, in the order of its documents.
+    package func records(of file: StoredFile) throws -> [Record] {
+        let statement = try connection.statement("SELECT records FROM contents WHERE file = ?")
+        try statement.bind(file.id, at: 1)
+        defer { statement.reset() }
+        guard try statement.step(),
+            let records = Record.decode(bound(statement.blob(0), to: file.id), textBytes: file.textBytes),
+            records.count == file.documents
+        else { throw StoreError(.damaged, "the records of \(file.path)") }
+        return records
+    }
+
+    /// The text of a searchable file: valid UTF-8.
+    package func text(of file: StoredFile) throws -> [UInt8] {
+        let statement = try connection.statement("SELECT text FROM contents WHERE file = ?")
+        try statement.bind(file.id, at: 1)
+        defer { statement.reset() }
+        guard try statement.step(), let text = statement.withBlob(0, { openText($0, of: file) }) else {
+            throw StoreError(.damaged, "the text of \(file.path)")
+        }
+        return text
+    }
+
+    private func file(at row: Statement) throws -> StoredFile {
+        var file = StoredFile(
+            path: BytePath(bytes: row.blob(1)),
+            status: FileStatus(
+                inode: UInt64(bitPattern: row.integer64(2)), size: row.integer64(3), modified: row.integer64(4),
+                changed: row.integer64(5)),
+            checked: row.integer64(6), hash: row.isNull(7) ? nil : ContentHash(bytes: row.blob(7)),
+            skip: row.text(8), skippedBy: row.text(16), language: row.text(9), content: row.text(10),
+            textBytes: row.integer(14))
+        file.id = row.integer64(0)
+        file.segment = row.isNull(11) ? nil : row.integer(11)
+        file.firstDocument = row.integer(12)
+        file.documents = row.integer(13)
+        let range = 0...Int(Int32.max)
+        guard row.integer(15) == Int(file.checksum), row.integer(17) == Int(file.placeChecksum),
+            range.contains(file.textBytes), range.contains(file.documents), range.contains(file.firstDocument)
+        else { throw StoreError(.damaged, "the row of file \(file.id)") }
+        return file
+    }
+}
+
+/// The stored form of a text: a CRC-32C, then a Zstandard frame.
+package func sealedText(_ text: Span<UInt8>) -> [UInt8] {
+    // Level 3 takes a third of the time of level 6 for 6 % more bytes.
+    sealed(Zstandard.compress(text, level: 3))
+}
+
+private func openText(_ stored: UnsafeRawBufferPointer, of file: StoredFile) -> [UInt8]? {
+    guard stored.count >= 4 else { return nil }
+    let frame = UnsafeRawBufferPointer(rebasing: stored[4...])
+    guard UInt32(littleEndian: stored.loadUnaligned(as: UInt32.self)) == crc32c(frame) ^ checksum(of: file.id),
+        let text = Zstandard.decompress(frame, limit: file.textBytes), text.count == file.textBytes
+    else { return nil }
+    return text
+}

@@ -1,0 +1,133 @@
+import SQLite
+package import LexicalSearch
+import SystemSupport
+package import VectorSearch
+
+/// A segment opened for reading: an unchanging set of documents with their postings and vectors, some of them deleted.
+///
+/// Blocks are read, and their checksums checked, when they are asked for. Belongs to its store's thread and snapshot.
+package final class Segment {
+    package let id: Int
+    /// Of the vectors.
+    package let dimension: Int
+    /// What made the segment: the model and the versions of the steps before it.
+    package let versions: String
+    package let documents: SegmentDocuments
+    package let deleted: DeletionBitmap
+    let directory: SegmentDirectory
+    private let store: CollectionStore
+
+    /// Documents that are not deleted.
+    package var liveCount: Int { documents.count - deleted.count }
+
+    init(
+        id: Int, versions: String, dimension: Int, documentCount: Int, groupCount: Int, directory: [UInt8],
+        deleted: [UInt8],
+        store: CollectionStore
+    ) throws {
+        let damaged = StoreError(.damaged, "segment \(id)", segment: id)
+        guard let directory = SegmentDirectory(stored: directory), 1...65_536 ~= dimension,
+            0...Int(Int32.max) ~= documentCount,
+            let deleted = DeletionBitmap(stored: deleted, documents: documentCount)
+        else { throw damaged }
+        var stored: [UInt8] = []
+        for ordinal in 0..<directory.documentBlocks {
+            stored += try store.block(segment: id, kind: .documents, ordinal: ordinal)
+        }
+        guard let documents = SegmentDocuments(stored: stored, count: documentCount, groupCount: groupCount) else {
+            throw damaged
+        }
+        self.id = id
+        self.versions = versions
+        self.dimension = dimension
+        self.directory = directory
+        self.deleted = deleted
+        self.documents = documents
+        self.store = store
+    }
+
+    /// The segment's posting lists.
+    package var postings: PostingsReader {
+        PostingsReader(
+            documentCount: UInt32(documents.count), groupCount: UInt32(documents.groupCount),
+            firstKeys: directory.firstKeys
+        ) { [store, id] ordinal in
+            try store.block(segment: id, kind: .postings, ordinal: ordinal)
+        }
+    }
+
+    /// How many vector blocks there are; all but the last hold `VectorBlock.capacity` vectors.
+    package var vectorBlockCount: Int { directory.vectorBlocks }
+
+    /// Vector block `ordinal`.
+    package func vectorBlock(_ ordinal: Int) throws -> VectorBlock {
+        let bytes = try store.block(segment: id, kind: .vectors, ordinal: ordinal)
+        let capacity = VectorBlock.capacity(dimension: dimension)
+        guard let block = VectorBlock(bytes: bytes, dimension: dimension),
+            block.count == min(capacity, documents.count - ordinal * capacity)
+        else { throw StoreError(.damaged, "vectors of segment \(id)", segment: id) }
+        return block
+    }
+
+    /// The vector of document `document`.
+    package func vector(_ document: Int) throws -> [Float] {
+        let capacity = VectorBlock.capacity(dimension: dimension)
+        return try vectorBlock(document / capacity).vector(document % capacity)
+    }
+}
+
+extension CollectionStore {
+    /// The segments that searches look into, in order of their making.
+    package func segments() throws -> [Segment] {
+        try verifySegments()
+        return try segmentIDs().map { try segment(id: $0) }
+    }
+
+    func segmentIDs() throws -> [Int] {
+        let statement = try connection.statement("SELECT id FROM segments WHERE state = 1 ORDER BY id")
+        defer { statement.reset() }
+        var ids: [Int] = []
+        while try statement.step() { ids.append(statement.integer(0)) }
+        return ids
+    }
+
+    func segment(id: Int) throws -> Segment {
+        let statement = try connection.statement(
+            "SELECT versions, dimension, documents, groups, directory, deleted FROM segments WHERE id = ?")
+        try statement.bind(id, at: 1)
+        defer { statement.reset() }
+        guard try statement.step() else { throw StoreError(.damaged, "segment \(id) is missing", segment: id) }
+        return try Segment(
+            id: id, versions: statement.text(0) ?? "", dimension: statement.integer(1),
+            documentCount: statement.integer(2), groupCount: statement.integer(3), directory: statement.blob(4),
+            deleted: statement.blob(5), store: self)
+    }
+
+    /// The bytes of a block, whose checksum has been checked.
+    func block(segment: Int, kind: BlockKind, ordinal: Int) throws -> [UInt8] {
+        let statement = try connection.statement("SELECT checksum, data FROM blocks WHERE id = ?")
+        let id = blockID(segment: segment, kind: kind, ordinal: ordinal)
+        try statement.bind(id, at: 1)
+        defer { statement.reset() }
+        guard try statement.step() else {
+            throw StoreError(
+                .damaged, "block \(ordinal) of the \(kind) of segment \(segment) is missing", segment: segment)
+        }
+        let bytes = statement.blob(1)
+        guard statement.integer(0) == Int(crc32c(bytes) ^ checksum(of: Int64(id))) else {
+            throw StoreError(.damaged, "block \(ordinal) of the \(kind) of segment \(segment)", segment: segment)
+        }
+        return bytes
+    }
+}
+
+extension Segment {
+    /// The documents that are not deleted, as lexical statistics want them.
+    package var liveDocuments: DocumentBitmap {
+        var live = DocumentBitmap(documentCount: documents.count, all: true)
+        if deleted.count > 0 {
+            for document in 0..<documents.count where deleted.contains(document) { live.remove(document) }
+        }
+        return live
+    }
+}

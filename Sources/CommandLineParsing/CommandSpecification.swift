@@ -1,0 +1,49 @@
+/// All that there is to know of a subcommand's command line.
+package struct CommandSpecification: Sendable {
+    /// As it is typed: `search`.
+    package let name: String
+    /// What it does, in a few words without a full stop.
+    package let summary: String
+    /// Paragraphs for its help, each on one line.
+    package let discussion: [String]
+    package let positionals: [Positional]
+    package let options: [Option]
+
+    package init(
+        _ name: String, summary: String, discussion: [String] = [], positionals: [Positional] = [],
+        options: [Option] = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.discussion = discussion
+        self.positionals = positionals
+        self.options = options
+    }
+}
+
+/// All that there is to know of a program's command line.
+package struct ProgramSpecification: Sendable {
+    package let name: String
+    package let summary: String
+    package let commands: [CommandSpecification]
+    /// Options that may stand before the command and after it.
+    package let globalOptions: [Option]
+    /// Further sections of the program's help: a title and rows of two columns.
+    package let sections: [HelpSection]
+
+    package init(
+        _ name: String, summary: String, commands: [CommandSpecification], globalOptions: [Option],
+        sections: [HelpSection] = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.commands = commands
+        self.globalOptions = globalOptions
+        self.sections = sections
+    }
+
+    /// The command called `name`.
+    package func command(_ name: String) -> CommandSpecification? {
+        commands.first { $0.name == name }
+    }
+}

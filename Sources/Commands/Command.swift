@@ -1,0 +1,47 @@
+import CommandLineParsing
+import SystemSupport
+
+/// A subcommand: its command line, and what it does.
+struct Command: Sendable {
+    let specification: CommandSpecification
+    let run: @Sendable (Invocation) throws -> ExitStatus
+}
+
+/// A command line, read, with everything a command needs to carry it out.
+struct Invocation {
+    let arguments: ParsedArguments
+    let environment: Environment
+    let output: Output
+
+    /// `path`, as typed, made absolute from the current folder.
+    func absolute(_ path: [UInt8]) throws -> BytePath {
+        try currentDirectory().appending(BytePath(bytes: path)).normalized
+    }
+
+    /// Prints a JSON document on a line of its own.
+    func print(_ json: consuming JSONWriter) throws {
+        try output.write(json.bytes)
+        try output.write("\n")
+    }
+}
+
+/// A command that cannot be carried out: what happened and what to do.
+struct CommandError: Error, Hashable {
+    enum Code: String {
+        case noWorkspace = "no_workspace"
+        case noIndex = "no_index"
+        case untrustedSettings = "untrusted_settings"
+        case refused
+        case busy
+        case notFound = "not_found"
+        case invalidQuery = "invalid_query"
+    }
+
+    let code: Code
+    let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

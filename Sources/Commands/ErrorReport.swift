@@ -1,0 +1,43 @@
+import CollectionStore
+import Embedding
+import Glibc
+import SQLite
+import Searching
+import SystemSupport
+import Workspace
+
+/// An error as users and programs see it: the one place that renders errors.
+struct ErrorReport: Hashable {
+    /// For programs: a few words with underscores. Stable.
+    let code: String
+    /// For people. Safe to print.
+    let message: String
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as CommandError: (code, message) = (error.code.rawValue, error.message)
+        case let error as WorkspaceError: (code, message) = (error.code.rawValue, error.message)
+        case let error as StoreError: (code, message) = ("index_\(error.code.rawValue)", "\(error)")
+        case let error as DatabaseError:
+            let kind = error.isDamage ? "index_damaged" : error.isDiskFull ? "disk_full" : "database"
+            (code, message) = (kind, "\(error)")
+        case let error as SystemError where error.errno == ENOSPC || error.errno == EDQUOT:
+            (code, message) = ("disk_full", "\(error); free some space and run the command again")
+        case let error as SystemError: (code, message) = ("system", "\(error)")
+        case let error as EmbeddingError: (code, message) = ("model", "\(error)")
+        default: (code, message) = ("internal", "\(error)")
+        }
+    }
+
+    /// Writes the members of the error's document, as docs/search-result.schema.json has it.
+    func writeJSON(to json: inout JSONWriter, isLine: Bool) {
+        json.object { json in
+            if isLine { json.member("type", "error") }
+            json.key("error")
+            json.object {
+                $0.member("code", code)
+                $0.member("message", message)
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package import Indexing
+import Searching
+package import SystemSupport
+
+extension IndexSummary {
+    /// `12 added, 3 changed, 1 removed, 8,990 unchanged, 210 skipped (150 binary, 60 too large) in 1.2 s`
+    package func line(isDryRun: Bool) -> String {
+        var parts = [
+            "\(grouped(added)) added", "\(grouped(changed)) changed", "\(grouped(removed)) removed",
+            "\(grouped(unchanged)) unchanged",
+        ]
+        if !skipped.isEmpty { parts.append(reasonsText(skipped, count: "skipped")) }
+        let end = wasInterrupted ? "; interrupted, the next run goes on from here" : ""
+        return (isDryRun ? "Would be: " : "") + parts.joined(separator: ", ")
+            + " in \(duration(milliseconds: elapsedMilliseconds))\(end)"
+    }
+
+    /// Writes the summary as docs/json.md has it.
+    package func writeJSON(to json: inout JSONWriter, workspace: BytePath, isDryRun: Bool) {
+        json.object { json in
+            json.member("schema_version", SearchResponse.schemaVersion)
+            json.member("workspace", path: workspace)
+            json.member("dry_run", isDryRun)
+            json.member("added", added)
+            json.member("changed", changed)
+            json.member("removed", removed)
+            json.member("unchanged", unchanged)
+            json.key("skipped")
+            writeCounts(skipped, to: &json)
+            json.member("files", files)
+            json.member("chunks", chunks)
+            json.member("bytes_read", bytesRead)
+            json.member("interrupted", wasInterrupted)
+            json.member("warnings", warnings)
+            json.member("elapsed_ms", elapsedMilliseconds, digits: 1)
+        }
+    }
+}
+
+/// `210 skipped (150 binary, 60 too large)`: the most frequent reason first. `count` is the word for the sum.
+func reasonsText(_ skipped: [String: Int], count: String) -> String {
+    let reasons = skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let texts = reasons.map { "\(grouped($0.value)) \(words($0.key))" }
+    return "\(grouped(skipped.values.reduce(0, +))) \(count) (\(texts.joined(separator: ", ")))"
+}
+
+/// A reason's code as words: `too-large` as `too large`.
+private func words(_ code: String) -> String { String(code.map { $0 == "-" ? " " : $0 }) }
+
+func writeCounts(_ counts: [String: Int], to json: inout JSONWriter) {
+    json.object { for (key, count) in counts.sorted(by: { $0.key < $1.key }) { $0.member(key, count) } }
+}

@@ -1,0 +1,14 @@
+import Embedding
+import SystemSupport
+import Workspace
+
+extension ModelCommand {
+    /// The model of the workspace, or the one in the program outside any; and the folder it comes from.
+    static func currentModel(_ invocation: Invocation) throws -> (StaticEmbeddingModel, directory: BytePath?) {
+        guard let workspace = try invocation.findWorkspace(from: currentDirectory()) else {
+            return (try StaticEmbeddingModel.embedded(), nil)
+        }
+        let session = try Session(workspace, environment: invocation.environment)
+        return (session.model, session.settings.modelPath(root: workspace.root))
+    }
+}

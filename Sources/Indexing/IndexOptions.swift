@@ -1,0 +1,17 @@
+package import SystemSupport
+
+/// How a run of the indexer is to go about its work.
+package struct IndexOptions: Sendable {
+    /// The folder or file to bring up to date, relative to the root; nil for all of it.
+    package var only: BytePath?
+    /// Makes everything anew, whatever the store has.
+    package var isFull = false
+    /// Reads and hashes every file, instead of trusting inode, size and times.
+    package var verifies = false
+    /// Finds out what would be done, and does nothing.
+    package var isDryRun = false
+    /// How long to wait for another process that is writing, in milliseconds; nil for as long as it takes.
+    package var patience: Int?
+
+    package init() {}
+}

@@ -1,0 +1,185 @@
+package import CollectionStore
+package import Embedding
+private import LexicalSearch
+private import SQLite
+package import SystemSupport
+package import Workspace
+
+/// Brings a workspace's store up to date with its folder: walk, compare, read what may have changed, commit in batches.
+package struct Indexer: Sendable {
+    package let workspace: WorkspaceLocation
+    package let settings: Settings
+    package let model: StaticEmbeddingModel
+    package let versions: IndexVersions
+
+    package init(workspace: WorkspaceLocation, settings: Settings, model: StaticEmbeddingModel) {
+        self.workspace = workspace
+        self.settings = settings
+        self.model = model
+        versions = IndexVersions(settings: settings, model: model)
+    }
+
+    package var location: StoreLocation {
+        StoreLocation(root: workspace.root, directory: workspace.dataFolder)
+    }
+
+    /// Finds what differs between the folder and `store`, without reading a single file's content.
+    package func changes(
+        since store: CollectionStore?, options: IndexOptions = IndexOptions()
+    ) throws -> (changes: ChangeSet, problems: [SystemError]) {
+        let only = options.only.map(\.normalized).flatMap { $0 == BytePath(".") ? nil : $0 }
+        let (stored, current) =
+            try store.map { store in
+                try store.snapshot { (try store.files(), try store.segments(madeBy: versions.all)) }
+            } ?? ([], [])
+        let walker = TreeWalker(
+            root: workspace.root, rules: IgnoreRules(root: workspace.root, exclude: settings.exclude),
+            hidden: settings.hidden, excluding: ownFiles())
+        let tree = try walker.walk(only: only)
+        let changes = ChangeSet(tree: tree, stored: stored, only: only, verifies: options.verifies) { file in
+            if options.isFull { return true }
+            if file.skip != nil { return file.skippedBy != versions.extraction }
+            return file.segment.map(current.contains) != true
+        }
+        return (changes, tree.problems)
+    }
+
+    /// Brings the store up to date, or, for a dry run, finds out what that would do.
+    ///
+    /// Returns nil when another process is writing and does not end within the options' patience. What has been committed
+    /// when `isCancelled` stops the run, or an error does, stays.
+    package func run(
+        _ options: IndexOptions = IndexOptions(), isCancelled: @escaping @Sendable () -> Bool = { false },
+        onProgress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
+    ) throws -> IndexSummary? {
+        let started = ContinuousClock.now
+        if options.isDryRun {
+            let store = try CollectionStore.openForReading(location)
+            let (changes, problems) = try changes(since: store, options: options)
+            var summary = try process(changes, into: nil, options, isCancelled, onProgress)
+            summary.warnings += problems.map(\.description)
+            summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
+            return summary
+        }
+        try workspace.makeDataFolder()
+        guard let lock = try WriteLock.acquire(location, patience: options.patience, isCancelled: isCancelled) else {
+            return nil
+        }
+        var summary: IndexSummary
+        do {
+            summary = try bringUpToDate(options, holding: lock, isCancelled, onProgress)
+        } catch  where Self.isDamage(error) {
+            // All of it can be made anew from the files.
+            try CollectionStore.repair(location, holding: lock)
+            summary = try bringUpToDate(options, holding: lock, isCancelled, onProgress)
+            summary.warnings.append("the index was damaged; what was damaged has been made anew")
+        }
+        summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
+        return summary
+    }
+
+    private func bringUpToDate(
+        _ options: IndexOptions, holding lock: borrowing WriteLock, _ isCancelled: @escaping @Sendable () -> Bool,
+        _ onProgress: @escaping @Sendable (IndexProgress) -> Void
+    ) throws -> IndexSummary {
+        let store = try CollectionStore.openForWriting(location, holding: lock)
+        let (changes, problems) = try changes(since: store, options: options)
+        var summary = try process(changes, into: store, options, isCancelled, onProgress)
+        if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
+        if options.only == nil, !summary.wasInterrupted, try !store.isComplete() { try store.noteCompletion() }
+        let counts = try store.counts()
+        summary.files = counts.files
+        summary.chunks = counts.chunks
+        summary.warnings += problems.map(\.description)
+        try store.close(holding: lock)
+        return summary
+    }
+
+    private static func isDamage(_ error: any Error) -> Bool {
+        switch error {
+        case let error as StoreError: error.code == .damaged
+        case let error as DatabaseError: error.isDamage
+        case is PostingsError: true
+        default: false
+        }
+    }
+
+    private func process(
+        _ changes: ChangeSet, into store: CollectionStore?, _ options: IndexOptions,
+        _ isCancelled: @escaping @Sendable () -> Bool, _ onProgress: @escaping @Sendable (IndexProgress) -> Void
+    ) throws -> IndexSummary {
+        var summary = IndexSummary()
+        summary.unchanged = changes.unchanged
+        summary.skipped = changes.skipped
+        if let store, !changes.removed.isEmpty {
+            var batch = Batch()
+            batch.removed = changes.removed.map(\.path)
+            // What is still there left because it is ignored now: nobody wants it found.
+            batch.isPurge = batch.removed.contains { (try? FileStatus.of(workspace.root.appending($0))) != nil }
+            try store.commit(batch)
+        }
+        summary.removed = changes.removed.count { $0.skip == nil }
+        if !changes.candidates.isEmpty {
+            let work = try IndexWork(
+                candidates: changes.candidates, root: workspace.root, settings: settings, model: model,
+                versions: versions, isDryRun: options.isDryRun, isCancelled: isCancelled, onProgress: onProgress)
+            for findings in try carryOut(work, count: changes.candidates.count, into: store) { summary.add(findings) }
+        }
+        summary.wasInterrupted = isCancelled()
+        return summary
+    }
+
+    /// Runs `work` on as many threads as it is worth, and commits its batches on this one.
+    private func carryOut(_ work: IndexWork, count: Int, into store: CollectionStore?) throws -> [IndexWork.Findings] {
+        let threadCount = min(Thread.availableProcessors, (count + 15) / 16)
+        if threadCount <= 1 {
+            var failure: (any Error)?
+            let findings = work.run { batch in
+                do { try store?.commit(batch) } catch { failure = error }
+                return failure == nil
+            }
+            if let failure { throw failure }
+            return [findings]
+        }
+        let batches = BoundedQueue<Batch>(capacity: 1)
+        let findings = LockedState<[IndexWork.Findings]>([])
+        let workers = Thread.start {
+            Thread.concurrently(threadCount) { _ in
+                let found = work.run { batches.push($0) }
+                findings.withLock { $0.append(found) }
+            }
+            batches.close()
+        }
+        defer { workers.join() }
+        do {
+            while let batch = batches.pop() { try store?.commit(batch) }
+        } catch {
+            // The workers' next push then tells them to stop.
+            batches.close()
+            throw error
+        }
+        return findings.withLock { $0 }
+    }
+
+    private func ownFiles() -> Set<FileIdentity> {
+        Set(location.ownFiles.compactMap { try? FileIdentity(FileStatus.of($0)) })
+    }
+}
+
+extension IndexSummary {
+    fileprivate mutating func add(_ findings: IndexWork.Findings) {
+        added += findings.added
+        changed += findings.changed
+        removed += findings.removed
+        unchanged += findings.unchanged
+        bytesRead += findings.bytesRead
+        skipped.merge(findings.skipped, uniquingKeysWith: +)
+        warnings += findings.warnings
+    }
+}
+
+extension Duration {
+    package var milliseconds: Double {
+        Double(components.seconds) * 1_000 + Double(components.attoseconds) / 1e15
+    }
+}

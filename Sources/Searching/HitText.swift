@@ -1,0 +1,35 @@
+import CollectionStore
+import SystemSupport
+import TextAnalysis
+
+/// The text of a file as hits show it: lines, positions, and where the query's words are.
+struct HitText {
+    private let text: [UInt8]
+    /// Where every line begins, and the text's end.
+    private let lineStarts: [Int]
+
+    init(_ text: [UInt8]) {
+        self.text = text
+        var starts = [0]
+        for (index, byte) in text.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        if starts.last != text.count { starts.append(text.count) }
+        lineStarts = starts
+    }
+
+    var lineCount: Int { lineStarts.count - 1 }
+
+    /// The bytes of line `number`, from 1, without its end.
+    func line(_ number: Int) -> ArraySlice<UInt8> {
+        guard number >= 1, number <= lineCount else { return [] }
+        var end = lineStarts[number]
+        let start = lineStarts[number - 1]
+        if end > start, text[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        if end > start, text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return text[start..<end]
+    }
+
+    func bytes(of record: Record) -> ArraySlice<UInt8> { text[record.bytes] }
+
+    /// UTF-16 units in line `number`.
+    func utf16Length(ofLine number: Int) -> Int { String(decoding: line(number), as: UTF8.self).utf16.count }
+}

@@ -1,0 +1,93 @@
+import CollectionStore
+import Glibc
+import SystemSupport
+import TextAnalysis
+
+extension Searcher {
+    /// Bytes of a hit's preview at most.
+    private static let previewBytes = 2_000
+
+    /// Makes hits of the first candidates whose files are still there, as many as the request asks for.
+    func show(
+        _ candidates: [Candidate], total: Int, _ request: SearchRequest, _ matcher: LineMatcher
+    ) throws -> Found {
+        var hits: [SearchHit] = []
+        var texts: [Int64: HitText] = [:]
+        var gone = 0
+        var analyzer = LexicalAnalyzer()
+        for candidate in candidates where hits.count < request.limit {
+            if let minimum = request.minimumScore, Double(candidate.score) < minimum { continue }
+            guard let isStale = staleness(of: candidate.file) else {
+                gone += 1
+                continue
+            }
+            let text = try texts[candidate.file.id] ?? HitText(store.text(of: candidate.file))
+            texts[candidate.file.id] = text
+            hits.append(hit(candidate, text, request, matcher, &analyzer, isStale: isStale))
+        }
+        return Found(hits: hits, isTruncated: total - gone > hits.count)
+    }
+
+    /// Whether the file has changed since it was indexed; nil when it is gone.
+    private func staleness(of file: StoredFile) -> Bool? {
+        guard let root else { return false }
+        guard let status = try? FileStatus.of(root.appending(file.path)), status.kind == .regular else { return nil }
+        return
+            !(status.inode == file.inode && status.size == file.size && status.modified == file.modified
+            && status.changed == file.changed)
+    }
+
+    private func hit(
+        _ candidate: Candidate, _ text: HitText, _ request: SearchRequest, _ matcher: LineMatcher,
+        _ analyzer: inout LexicalAnalyzer, isStale: Bool
+    ) -> SearchHit {
+        let record = candidate.record
+        var lines: [SearchHit.Line] = []
+        var bestLine = record.firstLine
+        var bestWeight: Float = 0
+        let first = max(1, record.firstLine - request.contextLines)
+        let last = min(text.lineCount, record.lastLine + request.contextLines)
+        for number in first...max(first, last) {
+            let line = text.line(number)
+            let (highlights, weight) = matcher.match(line, &analyzer)
+            if weight > bestWeight, number >= record.firstLine, number <= record.lastLine {
+                bestWeight = weight
+                bestLine = number
+            }
+            lines.append(
+                SearchHit.Line(number: number, text: String(decoding: line, as: UTF8.self), highlights: highlights))
+        }
+        if bestWeight == 0,
+            let line = lines.first(where: { $0.number >= record.firstLine && !$0.text.allSatisfy(\.isWhitespace) })
+        {
+            bestLine = min(line.number, record.lastLine)
+        }
+        return SearchHit(
+            path: candidate.file.path, firstLine: record.firstLine, lastLine: record.lastLine, column: 1,
+            endColumn: text.line(record.lastLine).count + 1, bestLine: bestLine,
+            start: .init(line: record.firstLine - 1, character: 0),
+            end: .init(line: record.lastLine - 1, character: text.utf16Length(ofLine: record.lastLine)),
+            language: candidate.file.language, symbol: record.symbol?.name, kind: record.symbol?.kind,
+            score: Double(candidate.score), preview: Self.preview(text.bytes(of: record)), lines: lines,
+            contentHash: candidate.file.hash ?? ContentHash(of: [UInt8]()), isStale: isStale,
+            isClearlyRelevant: Double(candidate.score) >= SearchHit.relevantScore
+                || matcher.matchesAll(text.bytes(of: record), &analyzer),
+            signals: request.explains ? signals(of: candidate, mode: request.mode) : [])
+    }
+
+    /// The text's beginning, cut after a whole character.
+    private static func preview(_ text: ArraySlice<UInt8>) -> String {
+        var end = min(text.endIndex, text.startIndex + previewBytes)
+        while end > text.startIndex, end < text.endIndex, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return String(decoding: text[..<end], as: UTF8.self)
+    }
+
+    private func signals(of candidate: Candidate, mode: SearchMode) -> [SearchHit.Signal] {
+        let weights = RankingWeights.forMode(mode)
+        return Signal.allCases.map { signal in
+            let value = candidate.signals[signal]
+            return SearchHit.Signal(
+                name: "\(signal)", value: Double(value), contribution: Double(value * weights[signal]))
+        }
+    }
+}

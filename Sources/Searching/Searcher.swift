@@ -1,0 +1,121 @@
+package import CollectionStore
+package import Embedding
+import LexicalSearch
+package import SystemSupport
+
+/// Answers searches from a store: filter, score everything that passes, rank the best of either retriever, and show them.
+package struct Searcher {
+    let store: CollectionStore
+    let model: StaticEmbeddingModel
+    /// Where the files are, to see which have changed since; nil for texts that are no files.
+    let root: BytePath?
+
+    package init(store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?) {
+        self.store = store
+        self.model = model
+        self.root = root
+    }
+
+    /// The hits of a search, best first.
+    package struct Found {
+        package var hits: [SearchHit]
+        /// Whether more records pass the filter than there are hits.
+        package var isTruncated: Bool
+    }
+
+    /// The hits for `request`.
+    ///
+    /// Every record that passes the filter is a match: only `minimumScore` drops any. Works on one state of the store.
+    package func search(_ request: SearchRequest) throws -> Found {
+        try store.snapshot {
+            let query = Query(request.query)
+            let vector = request.mode == .lexical ? nil : model.embedding(of: request.query)
+            let (scores, statistics) = try score(
+                try store.segments(), query: query, vector: vector, usesLexical: request.mode != .semantic,
+                parameters: BM25FParameters())
+            let termWeights =
+                statistics.map { statistics in
+                    query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
+                } ?? []
+            // Some of the best may be gone from the disk; so more than asked for are arranged.
+            let reach = request.limit * 2 + 20
+            var selection = try Selection(
+                scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store)
+            var candidates = try selection.candidates()
+            try markPhrases(query, &candidates)
+            let ranker = Ranker(
+                query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model, vector: vector
+            )
+            ranker.rank(&candidates, of: selection.files)
+            let arranged = Ranker.arrange(candidates, limit: reach)
+            let rest = try selection.rest(besides: candidates, limit: reach - arranged.count)
+            return try show(
+                arranged + rest, total: selection.count, request, LineMatcher(query, termWeights: termWeights))
+        }
+    }
+
+    /// The records nearest in meaning to the one at line `line` of the file at `path`, which is left out; nil when the store
+    /// has none there.
+    package func similar(to path: BytePath, line: Int, _ request: SearchRequest) throws -> Found? {
+        try store.snapshot {
+            guard let file = try store.file(path: path), file.skip == nil,
+                let ordinal = try store.records(of: file).firstIndex(where: {
+                    $0.firstLine <= line && line <= $0.lastLine
+                })
+            else { return nil }
+            let segments = try store.segments()
+            guard let index = segments.firstIndex(where: { $0.id == file.segment }) else { return nil }
+            let document = TopDocuments.Document(segment: index, ordinal: file.firstDocument + ordinal)
+            let query = Query("")
+            let (scores, _) = try score(
+                segments, query: query, vector: try segments[index].vector(document.ordinal), usesLexical: false,
+                parameters: BM25FParameters())
+            let reach = request.limit * 2 + 20
+            var selection = try Selection(
+                scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store,
+                leavingOut: document)
+            var candidates = try selection.candidates()
+            candidates += try selection.rest(besides: candidates, limit: reach - candidates.count)
+            for index in candidates.indices { candidates[index].score = max(0, candidates[index].semantic) }
+            candidates.sort(by: Ranker.precedes)
+            return try show(candidates, total: selection.count, request, LineMatcher(query, termWeights: []))
+        }
+    }
+
+    /// Notes which candidates have every quoted phrase, whatever its case and white space.
+    private func markPhrases(_ query: Query, _ candidates: inout [Candidate]) throws {
+        if query.phrases.isEmpty { return }
+        let phrases = query.phrases.map(folded)
+        var texts: [Int64: [UInt8]] = [:]
+        for index in candidates.indices {
+            let candidate = candidates[index]
+            let text = try texts[candidate.file.id] ?? store.text(of: candidate.file)
+            texts[candidate.file.id] = text
+            let body = folded(text[candidate.record.bytes])
+            candidates[index].hasPhrases = phrases.allSatisfy { contains($0, in: body) }
+        }
+    }
+}
+
+/// `bytes` in lower case (ASCII), every run of white space one space.
+private func folded(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    var folded: [UInt8] = []
+    folded.reserveCapacity(bytes.count)
+    for byte in bytes {
+        if isSpace(byte) {
+            if folded.last != 0x20 { folded.append(0x20) }
+        } else {
+            folded.append((65...90).contains(byte) ? byte | 0x20 : byte)
+        }
+    }
+    return folded
+}
+
+private func contains(_ phrase: [UInt8], in text: [UInt8]) -> Bool {
+    guard let first = phrase.first, phrase.count <= text.count else { return false }
+    for start in 0...(text.count - phrase.count)
+    where text[start] == first && text[start..<(start + phrase.count)].elementsEqual(phrase) {
+        return true
+    }
+    return false
+}

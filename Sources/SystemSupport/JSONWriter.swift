@@ -1,0 +1,88 @@
+/// Writes one JSON document (RFC 8259), keys in the order they are given, as `JSONEncoder` cannot.
+package struct JSONWriter: ~Copyable {
+    /// The document so far, in UTF-8.
+    package private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    package init() {}
+
+    /// Writes an object whose members `members` writes, each as `key(…)` and then a value.
+    package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        try nested(open: "{", close: "}", members)
+    }
+
+    /// Writes an array whose elements `elements` writes.
+    package mutating func array(_ elements: (inout JSONWriter) throws -> Void) rethrows {
+        try nested(open: "[", close: "]", elements)
+    }
+
+    /// Writes a member's key; its value must follow.
+    package mutating func key(_ key: String) {
+        separate()
+        quote(key)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    package mutating func value(_ text: String) {
+        separate()
+        quote(text)
+    }
+
+    package mutating func value(_ number: Int) { raw(String(number)) }
+    package mutating func value(_ flag: Bool) { raw(flag ? "true" : "false") }
+    package mutating func null() { raw("null") }
+
+    /// Writes `number` with at most `digits` digits behind the point; null when it is not finite.
+    package mutating func value(_ number: Double, digits: Int = 6) {
+        guard number.isFinite, abs(number) < 1e15 else { return null() }
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        let rounded = (number * scale).rounded() / scale
+        raw(rounded == rounded.rounded() ? String(Int(rounded)) : "\(rounded)")
+    }
+
+    private mutating func nested(
+        open: Unicode.Scalar, close: Unicode.Scalar, _ body: (inout JSONWriter) throws -> Void
+    ) rethrows {
+        separate()
+        bytes.append(UInt8(ascii: open))
+        needsComma = false
+        try body(&self)
+        bytes.append(UInt8(ascii: close))
+        needsComma = true
+    }
+
+    private mutating func raw(_ literal: String) {
+        separate()
+        bytes.append(contentsOf: literal.utf8)
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    /// Also escapes what a terminal could obey (C1 controls, characters that reorder text): JSON is often read on one.
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(scalar.value)])
+            case "\n": bytes.append(contentsOf: "\\n".utf8)
+            case "\t": bytes.append(contentsOf: "\\t".utf8)
+            case _ where isUnsafeOnTerminal(scalar): escape(scalar)
+            case _ where scalar.isASCII: bytes.append(UInt8(scalar.value))
+            default: bytes.append(contentsOf: String(scalar).utf8)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Every unsafe scalar is below U+10000: one escape does.
+    private mutating func escape(_ scalar: Unicode.Scalar) {
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(contentsOf: "\\u".utf8)
+        for shift: UInt32 in [12, 8, 4, 0] { bytes.append(digits[Int(scalar.value >> shift & 15)]) }
+    }
+}

@@ -1,0 +1,40 @@
+private import Glibc
+
+/// A value behind a mutex with a condition: threads wait until it satisfies a predicate, and every change wakes the others.
+package final class LockedState<Value>: @unchecked Sendable {
+    // Sendable because every access to `value` happens with the mutex held. `Synchronization.Mutex` has no condition variable.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var value: Value
+
+    package init(_ value: sending Value) {
+        self.value = value
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Waits until `predicate` holds, then runs `body` with the mutex held and wakes every waiting thread.
+    package func wait<Result>(until predicate: (Value) -> Bool, _ body: (inout Value) throws -> Result) rethrows
+        -> Result
+    {
+        pthread_mutex_lock(mutex)
+        defer {
+            pthread_cond_broadcast(condition)
+            pthread_mutex_unlock(mutex)
+        }
+        while !predicate(value) { pthread_cond_wait(condition, mutex) }
+        return try body(&value)
+    }
+
+    /// Runs `body` with the mutex held and wakes every waiting thread.
+    package func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+        try wait(until: { _ in true }, body)
+    }
+}

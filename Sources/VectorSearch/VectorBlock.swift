@@ -1,0 +1,50 @@
+private import CKernels
+
+/// A block of int8 vectors with a scale each: `count * dimension` codes, then `count` little-endian float32 scales.
+///
+/// A component is its code times its vector's scale, the scale being the largest magnitude divided by 127: against float32
+/// vectors this keeps a recall@10 of 0.994, where one scale for all keeps 0.975.
+package struct VectorBlock: Sendable {
+    /// How many vectors of `dimension` go into a block of at most `bytes` bytes.
+    package static func capacity(dimension: Int, bytes: Int = 65_536) -> Int { max(1, bytes / (dimension + 4)) }
+
+    package let dimension: Int
+    /// As stored.
+    package let bytes: [UInt8]
+    package var count: Int { bytes.count / (dimension + 4) }
+
+    /// The block that `bytes` are; nil when their number does not fit `dimension`.
+    package init?(bytes: [UInt8], dimension: Int) {
+        guard dimension > 0, dimension <= Int(Int32.max), bytes.count % (dimension + 4) == 0 else { return nil }
+        self.bytes = bytes
+        self.dimension = dimension
+    }
+
+    /// Writes the cosine (for unit vectors) of every vector with `query` to `scores`, which must hold `count` floats.
+    package func score(_ query: QuantizedQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+        precondition(query.components.count == dimension && scores.count >= count)
+        let count = count
+        bytes.withUnsafeBytes { raw in
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { products in
+                ws_dot_int8_int16(raw.baseAddress, count, dimension, query.components, products.baseAddress)
+                for row in 0..<count {
+                    scores[row] = Float(products[row]) * query.scale * scale(row, in: raw)
+                }
+            }
+        }
+    }
+
+    /// Vector `row` as floats.
+    package func vector(_ row: Int) -> [Float] {
+        bytes.withUnsafeBytes { raw in
+            let scale = scale(row, in: raw)
+            return raw[(row * dimension)..<((row + 1) * dimension)].map { Float(Int8(bitPattern: $0)) * scale }
+        }
+    }
+
+    private func scale(_ row: Int, in raw: UnsafeRawBufferPointer) -> Float {
+        let bits = raw.loadUnaligned(fromByteOffset: count * dimension + row * 4, as: UInt32.self)
+        let scale = Float(bitPattern: UInt32(littleEndian: bits))
+        return scale.isFinite ? scale : 0
+    }
+}

@@ -1,0 +1,43 @@
+package import SystemSupport
+
+/// What can be set for a workspace (docs/settings.md).
+package struct Settings: Hashable, Sendable {
+    /// Files with more bytes are skipped.
+    package var maxFileSize = 1 << 20
+    package var hidden = HiddenFiles.default
+    /// Patterns as in gitignore(5), relative to the root.
+    package var exclude: [String] = []
+    /// Whether files that hold keys or passwords are skipped.
+    package var skipSecrets = true
+    /// Whether generated, minified and lock files are skipped.
+    package var skipGenerated = true
+    /// The folder of a model2vec model as it was written; nil for the one inside the program.
+    package var model: String?
+
+    package init() {}
+
+    /// What values of `maxFileSize` are allowed, in bytes. Text is held in memory several times over while it is
+    /// indexed.
+    package static let maxFileSizeRange = 1...(256 << 20)
+
+    /// A digest of the settings that change what is taken from a file, and of nothing else: when it changes, files are
+    /// extracted anew. Which files belong to the workspace shows in a walk, and which model in the model's own version.
+    package var extractionFingerprint: ContentHash {
+        let text = "1 maxFileSize=\(maxFileSize) skipSecrets=\(skipSecrets) skipGenerated=\(skipGenerated)"
+        return ContentHash(of: Array(text.utf8))
+    }
+
+    /// Where the model is, for the workspace at `root`; nil for the one inside the program.
+    package func modelPath(root: BytePath) -> BytePath? {
+        model.map { root.appending(BytePath($0)).normalized }
+    }
+
+    /// Whether `model` names a folder that is not in `root`, as written or because a link leads out. Settings come
+    /// with clones, so this needs the user's consent.
+    package func isModelOutside(root: BytePath) -> Bool {
+        guard let path = modelPath(root: root) else { return false }
+        if path.relative(to: root) == nil { return true }
+        guard let resolved = try? canonicalPath(path) else { return false }
+        return resolved.relative(to: root) == nil
+    }
+}

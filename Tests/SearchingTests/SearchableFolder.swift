@@ -1,0 +1,44 @@
+import CollectionStore
+import Embedding
+import Indexing
+import SystemSupport
+import TestSupport
+import Workspace
+
+@testable import Searching
+
+/// A folder with an index, to search in.
+final class SearchableFolder {
+    let folder: TemporaryDirectory
+    private let indexer: Indexer
+
+    init(_ files: [String: String] = [:]) throws {
+        folder = try TemporaryDirectory(files)
+        let workspace = try WorkspaceLocation(root: folder.path)
+        try workspace.initialize()
+        indexer = Indexer(workspace: workspace, settings: Settings(), model: try .embedded())
+        try index()
+    }
+
+    func index() throws { _ = try indexer.run() }
+
+    func search(_ request: SearchRequest) throws -> Searcher.Found {
+        guard let store = try CollectionStore.openForReading(indexer.location) else {
+            return .init(hits: [], isTruncated: false)
+        }
+        return try Searcher(store: store, model: indexer.model, root: folder.path).search(request)
+    }
+
+    /// The hits of `query`, as `path:line`.
+    func places(_ query: String, mode: SearchMode = .hybrid, limit: Int = 10) throws -> [String] {
+        var request = SearchRequest(query: query)
+        request.mode = mode
+        request.limit = limit
+        return try search(request).hits.map { "\($0.path):\($0.firstLine)" }
+    }
+
+    /// The paths of the hits of `query`.
+    func paths(_ query: String, mode: SearchMode = .hybrid, limit: Int = 10) throws -> [String] {
+        try places(query, mode: mode, limit: limit).map { String($0.prefix { $0 != ":" }) }
+    }
+}

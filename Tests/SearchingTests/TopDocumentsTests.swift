@@ -1,0 +1,23 @@
+import Testing
+
+@testable import Searching
+
+@Suite struct TopDocumentsTests {
+    @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
+    func theBestStayAndTiesAtTheEndAreKnown(seed: UInt64) {
+        var generator = SplitMix(state: seed)
+        for _ in 0..<300 {
+            let scores = (0..<Int.random(in: 1...60, using: &generator)).map { _ in
+                Float(Int.random(in: 0...12, using: &generator))
+            }
+            var top = TopDocuments(capacity: Int.random(in: 1...20, using: &generator))
+            for (ordinal, score) in scores.enumerated() where score >= top.threshold {
+                top.insert(.init(segment: 0, ordinal: ordinal), score: score)
+            }
+            let expected = scores.sorted(by: >).prefix(top.capacity)
+            #expect(top.entries.map(\.score).sorted(by: >) == Array(expected))
+            let isCut = scores.count { $0 == expected.last } > expected.count { $0 == expected.last }
+            #expect(top.leftOutEquals == isCut)
+        }
+    }
+}

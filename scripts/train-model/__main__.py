@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Makes Sources/CEmbeddedModel/model.bin: the static embedding model that is compiled into ws.
+
+usage: python3 scripts/train-model [--cache DIR] [--output FILE] [--start-only]
+
+Downloads (checked by SHA-256, see sources.json and packages.json) and what was read from them go to the cache,
+.build/model by default: 4 GB. Needs apt-get, dpkg-deb and pip; about half an hour of one core. docs/model.md says how.
+"""
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import venv
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--cache", type=pathlib.Path, default=ROOT / ".build/model")
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "Sources/CEmbeddedModel/model.bin")
+    parser.add_argument("--start-only", action="store_true", help="write the model that training begins with")
+    arguments = parser.parse_args()
+    settings = json.loads((HERE / "sources.json").read_text())
+    cache = arguments.cache.resolve()
+    enter_environment(cache / "venv", settings["tools"])
+    make(settings, json.loads((HERE / "packages.json").read_text()), cache, arguments)
+
+
+def enter_environment(directory, tools):
+    """Goes on in a virtual environment that has the pinned tools; makes it when it is missing."""
+    python = directory / "bin/python"
+    if pathlib.Path(sys.prefix) == directory:
+        return
+    if not python.exists():
+        venv.create(directory, with_pip=True)
+    subprocess.run([str(python), "-m", "pip", "install", "-q", "--no-deps", *tools], check=True)
+    # One thread and one set of instructions (AVX2): sums come in one order, and the model out the same byte for byte.
+    environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OPENBLAS_CORETYPE="Haswell", PYTHONHASHSEED="0",
+                       NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR", PYTHONWARNINGS="ignore", PYTHONDONTWRITEBYTECODE="1")
+    os.execve(python, [str(python), str(HERE), *sys.argv[1:]], environment)
+
+
+def make(settings, training, cache, arguments):
+    import numpy as np
+
+    import contrast
+    import model_file
+    import pairs
+
+    pip = [sys.executable, "-m", "pip"]
+    downloads = cache / "downloads"
+    tokens, vectors, weights = beginning(settings, cache, downloads, pip)
+    rows, name = vectors * weights[:, None], "start"
+    if not arguments.start_only:
+        name = settings["name"]
+        options = settings["training"]
+        print("reading pairs", flush=True)
+        (cache / "pairs").mkdir(parents=True, exist_ok=True)
+        everything, statistics = pairs.collected(training, downloads, cache / "pairs", pip)
+        everything = pairs.balanced(everything, options["pairs a language"])
+        queries, texts, packages, suffixes = pairs.tokenized(everything, tokens)
+        print(f"{len(queries)} pairs; {dict(statistics)}; by file type {dict(suffixes.most_common())}", flush=True)
+        trainer = contrast.Trainer(vectors, np.log(weights), options["vector rate"], options["weight rate"])
+        contrast.train(trainer, queries, texts, packages, options["epochs"], options["batch"], options["block"],
+                       (options["query dropout"], options["text dropout"]), options["seed"])
+        rows = options["share"] * trainer.rows() + (1 - options["share"]) * rows
+    identifier = model_file.write(arguments.output, name, tokens, rows,
+                                  model_file.SPLITS_IDENTIFIERS | model_file.DROPS_PUNCTUATION)
+    size = arguments.output.stat().st_size / 1e6
+    print(f"{arguments.output}: {size:.1f} MB, {len(tokens)} tokens, SHA-256 of its content {identifier}")
+
+
+def beginning(settings, cache, downloads, pip):
+    """The vocabulary, and each token's vector and weight before training; kept in the cache."""
+    import numpy as np
+
+    import corpus
+    import start
+    from teacher import Teacher
+
+    made_by = b"".join((HERE / name).read_bytes() for name in ("corpus.py", "start.py", "teacher.py", "tokenizer.py"))
+    made_by += json.dumps([settings[key] for key in ("teacher", "corpus", "excluded", "code words", "dimensions")]).encode()
+    kept = cache / f"start-{hashlib.sha256(made_by).hexdigest()[:16]}.npz"
+    if kept.exists():
+        stored = np.load(kept)
+        return stored["tokens"].tolist(), stored["vectors"], stored["weights"]
+    print("counting words", flush=True)
+    runs = corpus.count_runs(settings["corpus"], downloads, pip, settings["excluded"])
+    teacher = Teacher(corpus.fetch(settings["teacher"], downloads, pip))
+    special = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
+    pieces = [token for token in teacher.vocabulary if not token.startswith("[unused") and token not in special]
+    words = start.code_words(runs, set(teacher.vocabulary), settings["code words"])
+    tokens = pieces + words
+    frequency = start.frequencies(runs, tokens)
+    print(f"embedding {len(pieces)} tokens and {len(words)} words", flush=True)
+    vectors = start.reduced(teacher.embed(start.teacher_ids(teacher, pieces, words)), settings["dimensions"])
+    weights = start.weights(frequency)
+    np.savez(kept, tokens=np.array(tokens), vectors=vectors, weights=weights)
+    return tokens, vectors, weights
+
+
+if __name__ == "__main__":
+    main()

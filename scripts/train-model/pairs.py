@@ -1,0 +1,76 @@
+"""The training pairs as token ids: read from the packages once, kept in the cache."""
+import hashlib
+import pathlib
+import pickle
+from collections import Counter
+
+import numpy as np
+
+import corpus
+import extract
+from contrast import Texts
+from tokenizer import Tokenizer
+
+HERE = pathlib.Path(__file__).resolve().parent
+LONGEST_QUERY, LONGEST_CODE = 48, 320
+LANGUAGES = dict(h="c", hpp="cpp", cc="cpp", ipp="cpp", hh="cpp", cxx="cpp", hxx="cpp", mjs="js", cjs="js", jsx="js",
+                 tsx="ts", pyi="py", bash="sh", zsh="sh", rake="rb", pm="pl", kts="kt", exs="ex", md="prose", markdown="prose",
+                 rst="prose", adoc="prose", asciidoc="prose", txt="prose", man="prose")
+
+
+def collected(settings, downloads, cache, pip):
+    """(suffix, stem, query, text) of every package, in the order of the list."""
+    exclusion = extract.Exclusion(settings["repositories"], settings["words"])
+    everything, statistics = [], Counter()
+    for package in settings["packages"]:
+        kept = cache / f"{package['sha256'][:32]}-{rules(package.get('only'))}.pickle"
+        if not kept.exists():
+            path = corpus.fetch(package, downloads, pip)
+            counts = Counter()
+            found = extract.pairs_of(path, exclusion, counts, package.get("only"))
+            kept.write_bytes(pickle.dumps((found, counts), protocol=4))
+        found, counts = pickle.loads(kept.read_bytes())
+        statistics.update(counts)
+        print(f"  {corpus.name_of(package)}: {len(found)} pairs", flush=True)
+        everything.append(found)
+    return everything, statistics
+
+
+def rules(only):
+    """Changes when the code that finds pairs does, or what it is told."""
+    names = ("comments.py", "extract.py", "prose.py", "sentences.py")
+    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names) + repr(only).encode()).hexdigest()[:16]
+
+
+def balanced(everything, most):
+    """At most `most` pairs of each language, and every pair of prose, chosen by chance."""
+    generator = np.random.default_rng(7)
+    languages = np.array([LANGUAGES.get(pair[0], pair[0]) for found in everything for pair in found])
+    kept = np.zeros(len(languages), bool)
+    for language in sorted(set(languages)):
+        places = np.flatnonzero(languages == language)
+        if len(places) > most and language != "prose":
+            places = generator.choice(places, most, replace=False)
+        kept[places] = True
+    places = iter(kept)
+    return [[pair for pair in found if next(places)] for found in everything]
+
+
+def tokenized(everything, tokens):
+    """Token ids of the pairs, each once: queries, texts, and the number of each one's package."""
+    tokenizer = Tokenizer(tokens)
+    queries, texts, packages, suffixes, seen = [], [], [], Counter(), set()
+    for number, found in enumerate(everything):
+        for suffix, stem, query, text in found:
+            key = hashlib.blake2b(f"{query}\0{text[:200]}".encode("utf-8", "replace"), digest_size=8).digest()
+            if key in seen:
+                continue
+            seen.add(key)
+            asked = tokenizer(query)[:LONGEST_QUERY]
+            below = (tokenizer(stem) + tokenizer(text))[:LONGEST_CODE]
+            if len(asked) >= 2 and len(below) >= 6:
+                queries.append(np.array(asked, np.int32))
+                texts.append(np.array(below, np.int32))
+                packages.append(number)
+                suffixes[suffix] += 1
+    return Texts(queries), Texts(texts), np.array(packages, np.int32), suffixes
