@@ -32,19 +32,27 @@ extension WorkspaceLocation {
         WorkspaceTemplate.files.allSatisfy { (try? FileStatus.of(settingsFolder.appending($0.name))) != nil }
     }
 
-    /// Returns false when something of that name is there already. A failure leaves nothing behind.
+    /// Returns false when something of that name is there already. The file appears with all of its content, since
+    /// another process may read it at once; a failure leaves nothing behind.
     private func create(_ path: BytePath, _ content: [UInt8]) throws(SystemError) -> Bool {
+        if (try? FileStatus.of(path)) != nil { return false }
+        let unfinished = BytePath(bytes: path.bytes + Array(".\(getpid())~".utf8))
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let opened = path.withCString { name in retryingOnInterrupt { ws_open(name, flags, 0o600) } }
-        guard opened >= 0 else {
-            if errno == EEXIST { return false }
-            throw SystemError.last("create", path)
-        }
+        _ = unfinished.withCString { unlink($0) }
+        let opened = unfinished.withCString { name in retryingOnInterrupt { ws_open(name, flags, 0o600) } }
+        guard opened >= 0 else { throw SystemError.last("create", path) }
+        defer { _ = unfinished.withCString { unlink($0) } }
         do throws(SystemError) {
             try FileDescriptor(owning: opened).writeAll(content)
         } catch {
-            _ = path.withCString { unlink($0) }
             throw SystemError(errno: error.errno, operation: "write", path: path)
+        }
+        // Unlike rename(2), link(2) does not replace what another process made meanwhile.
+        if unfinished.withCString({ from in path.withCString { link(from, $0) } }) == 0 { return true }
+        if errno == EEXIST { return false }
+        // Some file systems know no links (exFAT, some of FUSE).
+        guard unfinished.withCString({ from in path.withCString { rename(from, $0) } }) == 0 else {
+            throw SystemError.last("create", path)
         }
         return true
     }

@@ -32,6 +32,18 @@ final class Dir: Sendable {
         try file.writeAll(Array(content.utf8))
     }
 
+    /// Waits until what was written is older than the clock's tick: until then `ws` looks at it again at every run.
+    func settle() {
+        var now = timespec()
+        func nanoseconds() -> Int {
+            clock_gettime(CLOCK_REALTIME, &now)
+            return now.tv_sec * 1_000_000_000 + now.tv_nsec
+        }
+        let end = nanoseconds() + 50_000_000
+        // A signal may cut the sleep short.
+        while nanoseconds() < end { usleep(10_000) }
+    }
+
     func makeFolder(_ name: String) { scratch.makeDirectories(path.appending(name)) }
 
     func bytes(_ name: String) throws -> [UInt8] {

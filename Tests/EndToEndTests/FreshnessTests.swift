@@ -64,6 +64,7 @@ import Testing
         let none = try dir.ws("-w", ".", "status").run()
         #expect(none.status == 0 && none.text.contains("no index yet"))
         #expect(!dir.exists(".workspace"))
+        dir.settle()
         _ = try dir.ws("index").run()
         try dir.write("x = 1\n", to: "b.py")
         try dir.write("def beta():\n    return 1\n", to: "a.py")
@@ -77,6 +78,7 @@ import Testing
             #expect(status["exists"] as? Bool == true)
             #expect(status["text_bytes"] as? Int == 26)
         }
+        dir.settle()
         _ = try dir.ws("index").run()
         let text = try dir.ws("status").run().text
         #expect(text.contains("State      ready\n") && text.contains("Pending    0\n"))

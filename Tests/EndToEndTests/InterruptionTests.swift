@@ -35,10 +35,11 @@ import Testing
     @Test func aRunThatIsStoppedKeepsWhatItCommittedAndGoesOnFromThere() throws {
         let dir = try Dir()
         // One thread commits after 4,000 files.
-        let count = 5_000
+        let count = 12_000
         for index in 0..<count {
             try dir.write("def f\(index)():\n    return \(index)\n", to: "d\(index % 50)/f\(index).py")
         }
+        dir.settle()
         let index = try dir.ws("index").through("/usr/bin/taskset", "-c", firstProcessor()).start()
         let log = dir.path.appending(".workspace/index.db-wal")
         let committed = index.waits { ((try? FileStatus.of(log))?.size ?? 0) > 200_000 }

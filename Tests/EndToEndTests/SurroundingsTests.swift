@@ -49,6 +49,7 @@ import Testing
     @Test func anIndexThatCannotBeWrittenStillAnswers() throws {
         let dir = try Dir(["a.py": "def alpha():\n    return 1\n"])
         dir.giveToOrdinaryUser()
+        dir.settle()
         _ = try dir.wsAsOrdinaryUser("index").run()
         for name in ["index.db-wal", "index.db-shm"] { dir.remove(".workspace/" + name) }
         let folder = dir.path.appending(".workspace")

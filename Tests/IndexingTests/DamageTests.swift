@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [
         "DELETE FROM blocks WHERE (id >> 20) & 15 = 0", "DELETE FROM blocks WHERE (id >> 20) & 15 = 1",
         "DELETE FROM blocks WHERE (id >> 20) & 15 = 2", "DELETE FROM blocks WHERE id = (SELECT max(id) FROM blocks)",
-        "DELETE FROM files WHERE id = (SELECT max(id) FROM files)",
+        "DELETE FROM files WHERE id = (SELECT max(id) FROM files WHERE documents > 0)",
         "DELETE FROM contents WHERE file = (SELECT min(file) FROM contents)",
         "DELETE FROM segments WHERE id = (SELECT max(id) FROM segments)", "DELETE FROM segments",
         "INSERT INTO contents SELECT file + 1000, records, text FROM contents LIMIT 1",
