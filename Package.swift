@@ -85,6 +85,14 @@ let package = Package(
 
         // 7
         .executableTarget(name: "ws", dependencies: ["Commands"], swiftSettings: settings),
+        // What `scripts/bench-*` run; never installed.
+        .executableTarget(
+            name: "ws-benchmarks",
+            dependencies: [
+                "Searching", "Indexing", "CollectionStore", "Chunking", "Workspace", "Documents", "Embedding",
+                "VectorSearch", "TextAnalysis", "SystemSupport",
+            ],
+            path: "Sources/Benchmarks", swiftSettings: settings),
 
         // Tests, a target each; EndToEndTests runs the built binary.
         tests("SystemSupport", ["SystemSupport", "CKernels", "CLinux", "TestSupport"]),
