@@ -11,7 +11,7 @@ import Testing
         let count = 5
         let rows = SeededVectors.uniform(count * dimension, seed: 3)
         let query = SeededVectors.uniform(dimension, seed: 4)
-        let tolerance = Float(dimension) * 0x1p-22
+        let tolerance = 2e-6 * Float(dimension)
         func measure(_ set: ws_instructions) -> [[Float]] {
             var dots = [Float](repeating: 0, count: count)
             var both = dots
