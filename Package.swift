@@ -51,6 +51,7 @@ let package = Package(
 
         // 2
         swift("SQLite", ["CSQLite", "SystemSupport"]),
+        swift("FileWatching", ["CLinux", "SystemSupport"]),
         swift("Workspace", ["CLinux", "CWorkspaceTemplate", "SystemSupport"]),
         swift("Documents", ["CMagic", "SystemSupport", "TextAnalysis"]),
         swift("Embedding", ["CKernels", "CEmbeddedModel", "SystemSupport", "TextAnalysis"]),
@@ -102,6 +103,7 @@ let package = Package(
         tests("CommandLineParsing", ["CommandLineParsing"]),
         tests("SQLite", ["SQLite", "SystemSupport"]),
         tests("Workspace", ["Workspace", "SystemSupport", "TestSupport"]),
+        tests("FileWatching", ["FileWatching", "Workspace", "SystemSupport", "TestSupport"]),
         tests("Documents", ["Documents", "SystemSupport", "TextAnalysis", "TestSupport"]),
         tests(
             "Embedding",

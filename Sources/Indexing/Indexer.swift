@@ -27,16 +27,16 @@ package struct Indexer: Sendable {
     package func changes(
         since store: CollectionStore?, options: IndexOptions = IndexOptions()
     ) throws -> (changes: ChangeSet, problems: [SystemError]) {
-        let only = options.only.map(\.normalized).flatMap { $0 == BytePath(".") ? nil : $0 }
+        let parts = options.parts.flatMap(Self.outermost)
         let (stored, current) =
             try store.map { store in
-                try store.snapshot { (try store.files(), try store.segments(madeBy: versions.all)) }
+                try store.snapshot { (try store.files(in: parts), try store.segments(madeBy: versions.all)) }
             } ?? ([], [])
         let walker = TreeWalker(
             root: workspace.root, rules: IgnoreRules(root: workspace.root, exclude: settings.exclude),
             hidden: settings.hidden, excluding: ownFiles())
-        let tree = try walker.walk(only: only)
-        let changes = ChangeSet(tree: tree, stored: stored, only: only, verifies: options.verifies) { file in
+        let tree = try parts.map(walker.walk(parts:)) ?? walker.walk()
+        let changes = ChangeSet(tree: tree, stored: stored, parts: parts, verifies: options.verifies) { file in
             if options.isFull { return true }
             if file.skip != nil { return file.skippedBy != versions.extraction }
             return file.segment.map(current.contains) != true
@@ -86,13 +86,24 @@ package struct Indexer: Sendable {
         let (changes, problems) = try changes(since: store, options: options)
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
-        if options.only == nil, !summary.wasInterrupted, try !store.isComplete() { try store.noteCompletion() }
+        if options.parts == nil, !summary.wasInterrupted, try !store.isComplete() { try store.noteCompletion() }
         let counts = try store.counts()
         summary.files = counts.files
         summary.chunks = counts.chunks
         summary.warnings += problems.map(\.description)
         try store.close(holding: lock)
         return summary
+    }
+
+    /// `parts`, normalized, without those below others; nil when they are the whole workspace.
+    private static func outermost(_ parts: [BytePath]) -> [BytePath]? {
+        var outermost: [BytePath] = []
+        // A folder sorts before what is in it, though not always just before.
+        for part in Set(parts.map(\.normalized)).sorted() {
+            if part == BytePath(".") { return nil }
+            if !outermost.contains(where: { part.relative(to: $0) != nil }) { outermost.append(part) }
+        }
+        return outermost
     }
 
     private static func isDamage(_ error: any Error) -> Bool {
