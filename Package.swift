@@ -76,11 +76,15 @@ let package = Package(
                 "TextAnalysis",
             ]),
 
+        // 5
+        swift("Service", ["Indexing", "CollectionStore", "FileWatching", "Workspace", "SystemSupport"]),
+
         // 6
         swift(
             "Commands",
             [
-                "CommandLineParsing", "Indexing", "Searching", "CollectionStore", "Workspace", "Documents", "Embedding",
+                "CommandLineParsing", "Service", "Indexing", "Searching", "CollectionStore", "Workspace", "Documents",
+                "Embedding",
                 "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "CUTF8Proc",
             ]),
 

@@ -212,7 +212,15 @@ struct FolderReader: ~Copyable {
         let ownVerdict = verdict(of: rules.workspace, nameStart, isFolder)
         if let ownVerdict { return ownVerdict == .included }
         if path[nameStart] == UInt8(ascii: "."), !hidden.contains(Array(path[nameStart...])) { return false }
+        if !isFolder, isEditorsCopy(path[nameStart...]) { return false }
         return verdict(of: lists, nameStart, isFolder) != .ignored
+    }
+
+    /// Whether a file of this name is what an editor keeps beside the one that is meant: a backup (`a~`; vim, Emacs and others) or
+    /// what was not saved yet (`#a#`; Emacs).
+    private func isEditorsCopy(_ name: ArraySlice<UInt8>) -> Bool {
+        if name.count > 1, name.last == UInt8(ascii: "~") { return true }
+        return name.count > 2 && name.first == UInt8(ascii: "#") && name.last == UInt8(ascii: "#")
     }
 
     private func verdict(of lists: [PatternList], _ nameStart: Int, _ isFolder: Bool) -> IgnoreVerdict? {
