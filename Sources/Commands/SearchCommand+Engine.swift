@@ -42,8 +42,11 @@ extension SearchCommand {
         var warnings: [String] = []
         if store == nil {
             try invocation.checkBreadth(session.workspace)
+            var options = IndexOptions()
+            options.buildsVectorIndex = false
             let summary = try session.refresh(
-                showsProgress: !invocation.arguments.has(SearchOptions.quiet), environment: invocation.environment)
+                options, showsProgress: !invocation.arguments.has(SearchOptions.quiet),
+                environment: invocation.environment)
             warnings = summary?.warnings ?? []
             store = try session.openStore()
         } else if let current = store, !invocation.arguments.has(SearchOptions.noRefresh) {
@@ -70,6 +73,7 @@ extension SearchCommand {
         var options = IndexOptions()
         // A writer that takes longer than this is not waited for: the last commit answers.
         options.patience = 200
+        options.buildsVectorIndex = false
         do {
             let summary = try session.refresh(
                 options, showsProgress: !invocation.arguments.has(SearchOptions.quiet),
