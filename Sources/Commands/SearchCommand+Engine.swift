@@ -30,7 +30,8 @@ extension SearchCommand {
         return SearchResponse(
             query: request.query, mode: request.mode, workspace: workspace.root, hits: hits.hits,
             isTruncated: hits.isTruncated, index: index, warnings: warnings,
-            elapsedMilliseconds: started.duration(to: .now).milliseconds)
+            elapsedMilliseconds: started.duration(to: .now).milliseconds, timings: request.explains ? hits.timings : nil
+        )
     }
 
     /// The store to answer from, brought up to date unless `--no-refresh` says not to; made when there is none.

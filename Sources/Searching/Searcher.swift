@@ -21,6 +21,7 @@ package struct Searcher {
         package var hits: [SearchHit]
         /// Whether more records pass the filter than there are hits.
         package var isTruncated: Bool
+        package var timings = SearchTimings()
     }
 
     /// The hits for `request`.
@@ -28,29 +29,42 @@ package struct Searcher {
     /// Every record that passes the filter is a match: only `minimumScore` drops any. Works on one state of the store.
     package func search(_ request: SearchRequest) throws -> Found {
         try store.snapshot {
+            var timings = SearchTimings()
+            var stopwatch = Stopwatch()
             let query = Query(request.query)
             let vector = request.mode == .lexical ? nil : model.embedding(of: request.query)
-            let (scores, statistics) = try score(
-                try store.segments(), query: query, vector: vector, usesLexical: request.mode != .semantic,
-                parameters: BM25FParameters())
+            let segments = try store.segments()
+            timings.opening = stopwatch.lap()
+            var scores = segments.map { SegmentScores(segment: $0) }
+            let statistics =
+                request.mode == .semantic ? nil : try scoreWords(&scores, query, parameters: BM25FParameters())
             let termWeights =
                 statistics.map { statistics in
                     query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
                 } ?? []
+            timings.lexical = stopwatch.lap()
+            if let vector { try scoreVectors(&scores, vector) }
+            timings.vectors = stopwatch.lap()
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20
             var selection = try Selection(
                 scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store)
+            timings.selecting = stopwatch.lap()
             var candidates = try selection.candidates()
+            timings.reading = stopwatch.lap()
             try markPhrases(query, &candidates)
             let ranker = Ranker(
                 query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model, vector: vector
             )
             ranker.rank(&candidates, of: selection.files)
             let arranged = Ranker.arrange(candidates, limit: reach)
+            timings.ranking = stopwatch.lap()
             let rest = try selection.rest(besides: candidates, limit: reach - arranged.count)
-            return try show(
+            var found = try show(
                 arranged + rest, total: selection.count, request, LineMatcher(query, termWeights: termWeights))
+            timings.showing = stopwatch.lap()
+            found.timings = timings
+            return found
         }
     }
 
@@ -67,9 +81,8 @@ package struct Searcher {
             guard let index = segments.firstIndex(where: { $0.id == file.segment }) else { return nil }
             let document = TopDocuments.Document(segment: index, ordinal: file.firstDocument + ordinal)
             let query = Query("")
-            let (scores, _) = try score(
-                segments, query: query, vector: try segments[index].vector(document.ordinal), usesLexical: false,
-                parameters: BM25FParameters())
+            var scores = segments.map { SegmentScores(segment: $0) }
+            try scoreVectors(&scores, try segments[index].vector(document.ordinal))
             let reach = request.limit * 2 + 20
             var selection = try Selection(
                 scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store,

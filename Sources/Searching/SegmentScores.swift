@@ -13,39 +13,32 @@ struct SegmentScores {
     var matches: LexicalMatches?
 }
 
-/// Scores every document of `segments` against `query`.
-///
-/// - Parameters:
-///   - vector: the query's, of length 1; nil to leave vectors out.
-///   - model: only segments of this model are compared with `vector`.
-func score(
-    _ segments: [Segment], query: Query, vector: [Float]?, usesLexical: Bool, parameters: BM25FParameters
-) throws -> (scores: [SegmentScores], statistics: LexicalStatistics?) {
-    var scores = segments.map { SegmentScores(segment: $0) }
-    var statistics: LexicalStatistics?
-    if usesLexical {
-        for index in scores.indices { scores[index].matches = try lexicalMatches(query, in: segments[index]) }
-        let gathered = LexicalStatistics(scores.compactMap(\.matches), termCount: query.terms.count)
-        for index in scores.indices {
-            scores[index].lexical = scores[index].matches?.scores(gathered, parameters) ?? []
-        }
-        statistics = gathered
+/// Gives every document its BM25F for `query`.
+func scoreWords(
+    _ scores: inout [SegmentScores], _ query: Query, parameters: BM25FParameters
+) throws -> LexicalStatistics {
+    for index in scores.indices {
+        scores[index].matches = try lexicalMatches(query, in: scores[index].segment)
     }
-    if let vector {
-        let quantized = QuantizedQuery(vector)
-        for index in scores.indices where segments[index].dimension == vector.count {
-            scores[index].semantic = try cosines(of: segments[index], with: quantized)
-        }
+    let statistics = LexicalStatistics(scores.compactMap(\.matches), termCount: query.terms.count)
+    for index in scores.indices { scores[index].lexical = scores[index].matches?.scores(statistics, parameters) ?? [] }
+    return statistics
+}
+
+/// Gives every document its cosine with `vector`, of length 1. Segments of another dimension are left out.
+func scoreVectors(_ scores: inout [SegmentScores], _ vector: [Float]) throws {
+    let quantized = QuantizedQuery(vector)
+    for index in scores.indices where scores[index].segment.dimension == vector.count {
+        scores[index].semantic = try cosines(of: scores[index].segment, with: quantized)
     }
-    return (scores, statistics)
 }
 
 private func lexicalMatches(_ query: Query, in segment: Segment) throws -> LexicalMatches {
     let postings = segment.postings
     let terms = try query.terms.map { term in
         TermPostings(
-            body: try postings.postings(of: term, in: .body), symbol: try postings.postings(of: term, in: .symbol),
-            path: try postings.postings(of: term, in: .path))
+            body: try postings.postings(of: term, in: .body),
+            symbol: try postings.postings(of: term, in: .symbol), path: try postings.postings(of: term, in: .path))
     }
     return try LexicalMatches(
         segment: LexicalSegment(
