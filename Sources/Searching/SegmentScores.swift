@@ -9,7 +9,7 @@ struct SegmentScores {
     var lexical: [Float] = []
     /// Cosine by document; empty when vectors take no part.
     var semantic: [Float] = []
-    /// Which of the query's terms a document has.
+    /// Which of the query's terms a document has; in a semantic search only in names.
     var matches: LexicalMatches?
 }
 
@@ -18,11 +18,18 @@ func scoreWords(
     _ scores: inout [SegmentScores], _ query: Query, parameters: BM25FParameters
 ) throws -> LexicalStatistics {
     for index in scores.indices {
-        scores[index].matches = try lexicalMatches(query, in: scores[index].segment)
+        scores[index].matches = try lexicalMatches(query, in: scores[index].segment, namesOnly: false)
     }
     let statistics = LexicalStatistics(scores.compactMap(\.matches), termCount: query.terms.count)
     for index in scores.indices { scores[index].lexical = scores[index].matches?.scores(statistics, parameters) ?? [] }
     return statistics
+}
+
+/// Finds the words of `query` in names, without scoring anything by them.
+func matchNames(_ scores: inout [SegmentScores], _ query: Query) throws {
+    for index in scores.indices {
+        scores[index].matches = try lexicalMatches(query, in: scores[index].segment, namesOnly: true)
+    }
 }
 
 /// Gives every document its cosine with `vector`, of length 1. Segments of another dimension are left out.
@@ -33,11 +40,11 @@ func scoreVectors(_ scores: inout [SegmentScores], _ vector: [Float]) throws {
     }
 }
 
-private func lexicalMatches(_ query: Query, in segment: Segment) throws -> LexicalMatches {
+private func lexicalMatches(_ query: Query, in segment: Segment, namesOnly: Bool) throws -> LexicalMatches {
     let postings = segment.postings
     let terms = try query.terms.map { term in
         TermPostings(
-            body: try postings.postings(of: term, in: .body),
+            body: namesOnly ? PostingList() : try postings.postings(of: term, in: .body),
             symbol: try postings.postings(of: term, in: .symbol), path: try postings.postings(of: term, in: .path))
     }
     return try LexicalMatches(
