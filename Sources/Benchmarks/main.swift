@@ -9,7 +9,7 @@ func fail(_ message: String, status: CInt) -> Never {
 }
 
 let benchmarks: [(name: String, run: ([String]) throws -> Void)] = [
-    ("embedding", measureEmbedding)
+    ("embedding", measureEmbedding), ("embed", writeEmbeddings), ("vector-index", measureVectorIndex),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())
