@@ -1,5 +1,5 @@
-import SQLite
-import SystemSupport
+internal import SQLite
+internal import SystemSupport
 
 /// A collection as the database has it. A row's number within its collection is never used twice; the row's key in the tables
 /// is `id << 41 | number`, so that a collection's rows lie side by side, oldest first.

@@ -1,5 +1,6 @@
 /// What a collection consists of.
 public struct CollectionStatistics: Hashable, Sendable {
+    /// As it was made.
     public var description: CollectionDescription
     /// Records.
     public var count: Int
@@ -10,8 +11,12 @@ public struct CollectionStatistics: Hashable, Sendable {
     public var lists: Int
     /// Bytes of the codes of one record.
     public var codeBytes: Int
+    /// The recall that was measured when the index was built; nil where it was not.
+    public var recall: Double?
     /// Bytes of the database, with all collections.
     public var storeBytes: Int
     /// Bytes of embeddings in memory, of all collections.
     public var cachedBytes: Int
+    /// What is wrong with the index, or why it could not be built; `optimize` tries again. Answers are right all the same.
+    public var problem: String?
 }

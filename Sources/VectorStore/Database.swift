@@ -1,6 +1,6 @@
 private import Glibc
-import SQLite
-import SystemSupport
+internal import SQLite
+internal import SystemSupport
 
 /// The database of a store: connections for readers, each with a snapshot of its own, and one for the writer. In memory there is
 /// one connection for all of them, one at a time.
@@ -61,6 +61,27 @@ final class Database: Sendable {
             // Not after a failure: the next reader had better start afresh.
             giveBack(connection, inode: status.inode)
             return result
+        }
+    }
+
+    /// What reads single statements, each on a state of its own, for work that takes long: a snapshot would keep the write-ahead log
+    /// from being emptied.
+    struct Reader {
+        fileprivate let read: ((Connection) throws -> Void) throws -> Void
+
+        func callAsFunction(_ body: (Connection) throws -> Void) throws { try read(body) }
+    }
+
+    /// Runs `body` with a reader. Nil when there is no database yet.
+    func withReader<Result>(_ body: (Reader) throws -> Result) throws -> Result? {
+        switch place {
+        case .memory(let connection):
+            return try body(Reader { read in try connection.withLock { try read($0) } })
+        case .file(let folder):
+            guard let status = try folder.databaseStatus() else { return nil }
+            guard let connection = try takeIdle(inode: status.inode) ?? openReader(folder) else { return nil }
+            defer { giveBack(connection, inode: status.inode) }
+            return try body(Reader { read in try read(connection) })
         }
     }
 

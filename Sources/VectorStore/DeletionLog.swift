@@ -1,5 +1,5 @@
-import SQLite
-import SystemSupport
+internal import SQLite
+internal import SystemSupport
 
 /// The rows that were deleted, in small numbered lists, one a change: what keeps a view in memory up to date, and what tells which
 /// rows of a segment are no more.
@@ -15,6 +15,10 @@ enum DeletionLog {
         try statement.bind(sealed(writer.bytes, key: key), at: 2)
         try statement.run()
         collection.nextDeletion += 1
+        // Without an index only views that are behind need the log.
+        if collection.segments == 0, collection.nextDeletion - collection.firstDeletion > 1000 {
+            try forget(before: collection.nextDeletion - 100, in: &collection, connection)
+        }
     }
 
     /// Calls `body` with every row deleted by the change `first` or a later one.
@@ -48,10 +52,27 @@ enum DeletionLog {
         collection.firstDeletion = first
     }
 
-    private static func damaged(_ collection: CollectionRow) -> VectorStoreError {
-        VectorStoreError(
-            .damaged, "the list of deleted rows is damaged; run 'ws store optimize' on the collection",
-            subject: collection.description.name)
+    /// Replaces all changes by one with the rows for which `isNeeded`, in the place of the last: who knows all of them misses
+    /// nothing.
+    static func compact(
+        _ collection: inout CollectionRow, _ connection: Connection, where isNeeded: (Int) -> Bool
+    ) throws {
+        guard collection.nextDeletion > collection.firstDeletion else { return }
+        var rows: [Int] = []
+        try forEach(from: collection.firstDeletion, in: collection, connection) { if isNeeded($0) { rows.append($0) } }
+        let last = collection.nextDeletion - 1
+        try forget(before: collection.nextDeletion, in: &collection, connection)
+        collection.nextDeletion = last
+        collection.firstDeletion = last
+        try append(rows, to: &collection, connection)
+        if rows.isEmpty {
+            collection.nextDeletion = last + 1
+            collection.firstDeletion = last + 1
+        }
+    }
+
+    private static func damaged(_ collection: CollectionRow) -> StoredSegment.Damage {
+        StoredSegment.Damage("the list of deleted rows")
     }
 }
 

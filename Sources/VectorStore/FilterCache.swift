@@ -1,5 +1,5 @@
-import SQLite
-import SystemSupport
+internal import SQLite
+internal import SystemSupport
 
 /// The rows that recent filters choose. Metadata of a row never change, so only rows that are new have to be looked at.
 final class FilterCache: Sendable {

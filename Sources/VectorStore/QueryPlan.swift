@@ -11,6 +11,8 @@ public struct QueryPlan: Hashable, Sendable {
     }
 
     public var strategy = Strategy.exact
+    /// Rows whose codes were looked at.
+    public var codesScanned = 0
     /// Lists that were looked into.
     public var probes = 0
     /// Candidates from codes whose exact scores were computed.
@@ -19,10 +21,14 @@ public struct QueryPlan: Hashable, Sendable {
     public var scanned = 0
     /// Rows that filter and paths choose; without either, all.
     public var eligible = 0
+    /// What is wrong with the index, which was not used then.
+    public var warning: String?
 }
 
 /// An answer with how it came about.
 public struct QueryAnswer: Hashable, Sendable {
+    /// The nearest first.
     public var matches: [Match]
+    /// How it came about.
     public var plan: QueryPlan
 }

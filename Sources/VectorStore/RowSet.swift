@@ -64,41 +64,37 @@ struct RowSet: Sendable {
         return result
     }
 
-    /// The members from `start` on.
-    func from(_ start: Int) -> RowSet {
-        var result = RowSet()
-        for (at, number) in numbers.enumerated() where (number + 1) << 12 > start {
-            var words = blocks[at]
-            for index in words.indices {
-                let first = number << 12 + index << 6
-                if first + 64 <= start {
-                    words[index] = 0
-                } else if first < start {
-                    words[index] &= ~UInt64(0) << UInt64(start - first)
-                }
-            }
-            let found = words.reduce(0) { $0 + $1.nonzeroBitCount }
-            if found > 0 {
-                result.numbers.append(number)
-                result.blocks.append(words)
-                result.count += found
-            }
-        }
-        return result
+    /// Adds the rows of `range`.
+    mutating func insert(contentsOf range: Range<Int>) {
+        for row in range { insert(row) }
     }
+
+    /// Which of the rows `row ..< row + 64` are members, the first in the lowest bit.
+    func word(at row: Int) -> UInt64 {
+        let shift = UInt64(row & 63)
+        let low = word(row >> 6)
+        return shift == 0 ? low : low >> shift | word(row >> 6 + 1) << (64 - shift)
+    }
+
+    private func word(_ page: Int) -> UInt64 { find(page >> 6).map { blocks[$0][page & 63] } ?? 0 }
 
     /// Calls `body` with every word that is not zero, ascending: the bits of the rows `64 * page ..< 64 * page + 64`.
-    func forEachPage(_ body: (_ page: Int, _ bits: UInt64) throws -> Void) rethrows {
-        for (at, number) in numbers.enumerated() {
+    ///
+    /// Only members from `start` on count.
+    func forEachPage(from start: Int = 0, _ body: (_ page: Int, _ bits: UInt64) throws -> Void) rethrows {
+        for at in lowerBound(start >> 12)..<numbers.count {
             for index in 0..<Self.wordsPerBlock where blocks[at][index] != 0 {
-                try body(number * Self.wordsPerBlock + index, blocks[at][index])
+                let page = numbers[at] * Self.wordsPerBlock + index
+                var bits = blocks[at][index]
+                if page << 6 < start { bits &= start >= (page + 1) << 6 ? 0 : ~UInt64(0) << UInt64(start & 63) }
+                if bits != 0 { try body(page, bits) }
             }
         }
     }
 
-    /// Calls `body` with every member, ascending.
-    func forEach(_ body: (Int) throws -> Void) rethrows {
-        try forEachPage { page, bits in
+    /// Calls `body` with every member from `start` on, ascending.
+    func forEach(from start: Int = 0, _ body: (Int) throws -> Void) rethrows {
+        try forEachPage(from: start) { page, bits in
             var rest = bits
             while rest != 0 {
                 try body(page << 6 + rest.trailingZeroBitCount)

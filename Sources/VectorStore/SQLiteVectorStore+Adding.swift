@@ -42,8 +42,8 @@ extension SQLiteVectorStore {
         ids: [String], texts: [String?], embeddings: [[Float]], metadata: [Metadata], collection: String
     ) throws(VectorStoreError) -> Int {
         let records = try prepare(ids, texts, embeddings, metadata)
-        return try translatingErrors {
-            try database.write { connection in
+        let changed = try translatingErrors {
+            try database.write { connection -> CollectionRow? in
                 var row: CollectionRow
                 if let existing = try CollectionRow.find(collection, connection) {
                     row = existing
@@ -58,12 +58,14 @@ extension SQLiteVectorStore {
                 for (index, embedding) in embeddings.enumerated() {
                     try check(embedding, for: row.description, subject: Self.subject(index, ids[index]))
                 }
-                if records.isEmpty { return 0 }
+                if records.isEmpty { return nil }
                 try put(records, into: &row, connection)
                 try row.save(connection)
-                return records.count
+                return row
             }
         }
+        if let changed { indexIfDue(changed) }
+        return records.count
     }
 
     /// Puts `records`, each ID once, in the place of those with the same IDs.

@@ -30,15 +30,17 @@ extension SQLiteVectorStore {
     }
 
     package func delete(ids: [String], collection: String) throws(VectorStoreError) -> Int {
-        try changing(collection) { collection, connection in
+        let (count, changed) = try changing(collection) { collection, connection in
             var keys: [Int] = []
             for id in ids {
                 guard let key = try StoredRecord.key(of: id, collection: collection.id, connection) else { continue }
                 try StoredRecord.remove(key: key, connection)
                 keys.append(key)
             }
-            return try forget(keys, in: &collection, connection)
+            return (try forget(keys, in: &collection, connection), collection)
         }
+        indexIfDue(changed)
+        return count
     }
 
     package func delete(where filter: Filter?, paths: [String], collection: String) throws(VectorStoreError) -> Int {
@@ -47,7 +49,7 @@ extension SQLiteVectorStore {
                 .invalidFilter, "nothing says what to delete; give a filter or paths, or drop the collection",
                 subject: collection)
         }
-        return try changing(collection) { collection, connection in
+        let (count, changed) = try changing(collection) { collection, connection in
             let view = try CollectionView(collection, connection)
             var keys: [Int] = []
             // A cache of its own: what this transaction sees may never be committed.
@@ -55,8 +57,10 @@ extension SQLiteVectorStore {
                 keys.append(collection.key($0))
             }
             for key in keys { try StoredRecord.remove(key: key, connection) }
-            return try forget(keys, in: &collection, connection)
+            return (try forget(keys, in: &collection, connection), collection)
         }
+        indexIfDue(changed)
+        return count
     }
 
     /// Notes that the rows with these keys have been removed.
@@ -78,6 +82,9 @@ extension SQLiteVectorStore {
 
     /// Removes all that belongs to a collection.
     func erase(_ collection: CollectionRow, _ connection: Connection) throws {
+        for segment in try StoredSegment.ids(in: collection.id, finished: nil, connection) {
+            try StoredSegment.remove(segment, connection)
+        }
         let range = (collection.id << CollectionRow.numberBits, (collection.id + 1) << CollectionRow.numberBits)
         for table in [
             "DELETE FROM records WHERE row >= ? AND row < ?", "DELETE FROM vectors WHERE row >= ? AND row < ?",
@@ -91,22 +98,5 @@ extension SQLiteVectorStore {
         let statement = try connection.statement("DELETE FROM collections WHERE id = ?")
         try statement.bind(collection.id, at: 1)
         try statement.run()
-    }
-
-    package func optimize(_ collection: String) throws(VectorStoreError) {
-        try reading(collection) { collection, connection in
-            try StoredRecord.forEach(in: collection, includeEmbeddings: true, connection) { _ in }
-        }
-        try translatingErrors { try database.tidy() }
-    }
-
-    package func stats(_ collection: String) throws(VectorStoreError) -> CollectionStatistics {
-        let bytes = database.folder?.databaseFiles.reduce(0) { $0 + Int((try? FileStatus.of($1))?.size ?? 0) } ?? 0
-        let cached = cache.byteCount
-        return try reading(collection) { collection, connection in
-            CollectionStatistics(
-                description: collection.description, count: collection.rows, indexed: 0, segments: 0, lists: 0,
-                codeBytes: 0, storeBytes: bytes, cachedBytes: cached)
-        }
     }
 }

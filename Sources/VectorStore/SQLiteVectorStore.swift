@@ -8,15 +8,18 @@ package final class SQLiteVectorStore: VectorStore {
     let cache: VectorCache
     let views = CollectionViews()
     let configuration: VectorStoreConfiguration
+    let isCancelled: @Sendable () -> Bool
+    /// Held while an index is built: one at a time, since each takes all processors.
+    let building = LockedState(false)
+    let background = LockedState(BackgroundWork())
 
     /// Opens the store; `isCancelled` is asked while a change waits for another process.
     package init(
         _ configuration: VectorStoreConfiguration, isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(VectorStoreError) {
         self.configuration = configuration
-        if let limit = configuration.memoryLimit, limit < 0 {
-            throw VectorStoreError(.invalidSettings, "the memory limit is less than 0", subject: "memoryLimit")
-        }
+        self.isCancelled = isCancelled
+        try configuration.check()
         cache = VectorCache(limit: configuration.memoryLimit ?? freeMemory() / 4)
         database = try translatingErrors {
             let folder = try configuration.backend == .memory ? nil : Self.folder(configuration.directory)

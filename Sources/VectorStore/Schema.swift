@@ -1,4 +1,4 @@
-import SQLite
+internal import SQLite
 
 /// The tables of a store. docs/vector-store.md explains them; every change is a new migration.
 enum Schema {

@@ -1,5 +1,5 @@
 private import Glibc
-import SystemSupport
+internal import SystemSupport
 
 /// Where a store lies on disk.
 struct StoreFolder: Hashable, Sendable {

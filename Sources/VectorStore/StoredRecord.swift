@@ -1,5 +1,5 @@
-import SQLite
-import SystemSupport
+internal import SQLite
+internal import SystemSupport
 
 /// The stored form of records: each row with checksums that are wrong in any other row.
 enum StoredRecord {

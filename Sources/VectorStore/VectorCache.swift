@@ -1,5 +1,5 @@
-import SQLite
-import SystemSupport
+internal import SQLite
+internal import SystemSupport
 
 /// Embeddings in memory, as many as a limit allows, in pages of 64 rows. What a row holds never changes, so nothing here is ever
 /// out of date.
@@ -39,7 +39,7 @@ final class VectorCache: Sendable {
             let page = found ?? state.pages[first] ?? VectorPage(dimension: dimension)
             if state.pages[first] == nil { keep(page, first, isScan: isScan, &state) }
             for row in rows {
-                row.embedding.withUnsafeBufferPointer { page.set(row.index, $0, inverseNorm: row.inverseNorm) }
+                row.embedding.withUnsafeBufferPointer { page.set(row.index, $0) }
             }
             return page
         }
@@ -83,7 +83,6 @@ final class VectorCache: Sendable {
     private struct Row {
         var index: Int
         var embedding: [Float]
-        var inverseNorm: Float
     }
 
     /// Reads the rows of `bits`; throws for one that is damaged or not there.
@@ -112,7 +111,7 @@ final class VectorCache: Sendable {
                 throw VectorStoreError.damagedRecord(
                     try StoredRecord.id(key: key, connection), in: collection)
             }
-            rows.append(Row(index: index, embedding: embedding, inverseNorm: inverseLength(of: embedding)))
+            rows.append(Row(index: index, embedding: embedding))
             rest &= ~(1 << UInt64(index))
         }
         guard rest == 0 else {

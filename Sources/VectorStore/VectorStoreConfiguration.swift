@@ -15,6 +15,30 @@ public struct VectorStoreConfiguration: Hashable, Sendable {
     public var memoryLimit: Int?
     /// Milliseconds that a change waits for another process to finish one; nil for ever.
     public var patience: Int? = 60_000
+    /// When indexes are built. Without one a search is exact, and takes time in proportion to the records.
+    public var indexing = Indexing.immediate
+    /// The share of the nearest records that a query should find, 0.5 to 1.
+    public var recall = 0.99
+    /// Records from which on a collection gets an index, 256 or more.
+    public var indexedFrom = 256
+    /// New records that may be searched by their embeddings before they are coded, 1 to 1,000,000.
+    public var tailLimit = 4096
+    /// Inverted lists, sub-quantizers, lists that a query looks into, and candidates whose exact scores are computed; nil for what
+    /// follows from records, dimension and recall.
+    public var lists: Int?
+    public var subquantizers: Int?
+    public var probes: Int?
+    public var refineDepth: Int?
+
+    /// When indexes are built.
+    public enum Indexing: String, Sendable, Hashable, CaseIterable {
+        /// Before the change returns that makes it due.
+        case immediate
+        /// On a thread of the store's own, after the change.
+        case background
+        /// By `optimize` alone.
+        case manual
+    }
 
     public init(backend: Backend = .sqlite, directory: String? = nil) {
         self.backend = backend
