@@ -19,7 +19,11 @@ final class LineReader {
     init(_ path: BytePath?) throws {
         self.path = path
         // A copy, since the end of its scope closes a descriptor.
-        descriptor = try path.map { try FileDescriptor(opening: $0, flags: O_RDONLY) } ?? FileDescriptor(owning: dup(STDIN_FILENO))
+        if let path {
+            descriptor = try FileDescriptor(opening: path, flags: O_RDONLY)
+        } else {
+            descriptor = FileDescriptor(owning: dup(STDIN_FILENO))
+        }
     }
 
     /// The next line that is not empty, without its end; nil when there is none.
@@ -35,7 +39,7 @@ final class LineReader {
         var line: [UInt8] = []
         while true {
             if unread.isEmpty {
-                if isAtEnd || !(try fill()) {
+                if try isAtEnd || !fill() {
                     isAtEnd = true
                     if line.isEmpty { return nil }
                     number += 1

@@ -33,17 +33,17 @@ enum StoreAddCommand {
                 do {
                     try writer.take(StoreLine(line), at: reader.number)
                 } catch { throw explained(error, reader, reader.number) }
-                if writer.isFull { try store(&writer, reader, invocation) }
+                if writer.isFull { try flush(&writer, reader, invocation) }
                 if Interruption.isRequested { throw VectorStoreError(.cancelled, "stopped; what was told is stored") }
             }
-            try store(&writer, reader, invocation)
+            try flush(&writer, reader, invocation)
         }
         try invocation.output.flush()
         if writer.isUsed { try invocation.buildIndex(of: writer.collection, in: store) }
         return .success
     }
 
-    private static func store(_ writer: inout StoreWriter, _ reader: LineReader, _ invocation: Invocation) throws {
+    private static func flush(_ writer: inout StoreWriter, _ reader: LineReader, _ invocation: Invocation) throws {
         guard let first = writer.lines.first, let last = writer.lines.last else { return }
         let stored: Int
         do {

@@ -76,7 +76,7 @@ struct StoreWriter {
             let stored = try store.add(records, to: description)
             isUsed = true
             return stored
-        } catch let error as VectorStoreError {
+        } catch {
             guard let row = error.row, lines.indices.contains(row) else { throw error }
             throw LineError(line: lines[row], message: error.message)
         }
