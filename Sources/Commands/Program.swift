@@ -15,9 +15,9 @@ let program = ProgramSpecification(
     ])
 
 private let commands: [Command] = [
-    SearchCommand.command, SimilarCommand.command, IndexCommand.command, StatusCommand.command, FilesCommand.command,
-    InitCommand.command, DoctorCommand.command, CleanCommand.command, StoreCommand.command, ModelCommand.command,
-    VersionCommand.command, HelpCommand.command,
+    SearchCommand.command, SimilarCommand.command, IndexCommand.command, WatchCommand.command, StatusCommand.command,
+    FilesCommand.command, InitCommand.command, DoctorCommand.command, CleanCommand.command, StoreCommand.command,
+    ModelCommand.command, VersionCommand.command, HelpCommand.command,
 ]
 
 /// Carries out a command line, `arguments` without the program's name; returns what the process exits with.
