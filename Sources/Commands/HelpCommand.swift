@@ -4,7 +4,8 @@ import CommandLineParsing
 enum HelpCommand {
     static let command = Command(
         specification: CommandSpecification(
-            "help", summary: "Show help", positionals: [Positional("COMMAND", isRepeatable: true, help: "The command to explain")]),
+            "help", summary: "Show help",
+            positionals: [Positional("COMMAND", isRepeatable: true, help: "The command to explain")]),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {

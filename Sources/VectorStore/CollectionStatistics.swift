@@ -6,6 +6,7 @@ public struct CollectionStatistics: Hashable, Sendable {
     public var count: Int
     /// Records in segments of codes; the others are searched by their embeddings.
     public var indexed: Int
+    /// Segments of codes.
     public var segments: Int
     /// Inverted lists of the index; 0 where there is none.
     public var lists: Int

@@ -21,7 +21,8 @@ struct CollectionView: Sendable {
 
     /// The collection as `connection` has it. `older` and `prepared` save work.
     init(
-        _ collection: CollectionRow, older: CollectionView? = nil, prepared: LoadedIndex? = nil, _ connection: Connection
+        _ collection: CollectionRow, older: CollectionView? = nil, prepared: LoadedIndex? = nil,
+        _ connection: Connection
     ) throws {
         version = collection.version
         nextRow = collection.nextRow

@@ -139,7 +139,8 @@ struct IndexBuild {
                 }
                 for at in 0..<dimension {
                     let bits = bytes.loadUnaligned(fromByteOffset: at * 4, as: UInt32.self)
-                    floats[(ordinal - range.lowerBound) * dimension + at] = Float(bitPattern: UInt32(littleEndian: bits))
+                    floats[(ordinal - range.lowerBound) * dimension + at] = Float(
+                        bitPattern: UInt32(littleEndian: bits))
                 }
                 return true
             }

@@ -41,7 +41,9 @@ struct IndexPlan {
         if collection.rows == 0 { return .discard }
         // The training itself may not reach the recall asked for; then training again does not help.
         let reachable = min(configuration.recall, index.quantizer.plan.recall ?? 1) - 0.02
-        if isLargeEnough, index.quantizer.needsRetraining(rows: collection.rows, measuredRecall: recall, target: reachable) {
+        if isLargeEnough,
+            index.quantizer.needsRetraining(rows: collection.rows, measuredRecall: recall, target: reachable)
+        {
             return .rebuild
         }
         let tail = collection.nextRow - collection.indexedRow

@@ -59,7 +59,8 @@ struct LoadedIndex: Sendable {
             guard case .quantizer(let byteCount) = description.content else { continue }
             let id = description.id
             guard found == nil else { throw StoredSegment.Damage("a second quantizer") }
-            let quantizer = try known.first { $0.quantizerID == id }?.quantizer
+            let quantizer =
+                try known.first { $0.quantizerID == id }?.quantizer
                 ?? StoredSegment.quantizer(id, byteCount: byteCount, connection)
             found = (id, quantizer)
         }
@@ -72,9 +73,12 @@ struct LoadedIndex: Sendable {
             guard case .codes(let quantizerID, let rows, let layout) = description.content else { continue }
             let id = description.id
             guard quantizerID == found.id else { throw StoredSegment.Damage("segment \(id)") }
-            let segment = try known.lazy.flatMap(\.segments).first { $0.id == id }
+            let segment =
+                try known.lazy.flatMap(\.segments).first { $0.id == id }
                 ?? LoadedSegment(id: id, rows: rows, layout: layout)
-            guard segment.layout.fingerprint == quantizer.fingerprint else { throw StoredSegment.Damage("segment \(id)") }
+            guard segment.layout.fingerprint == quantizer.fingerprint else {
+                throw StoredSegment.Damage("segment \(id)")
+            }
             segments.append(segment)
         }
         self.segments = segments.sorted { $0.rows.first < $1.rows.first }

@@ -17,18 +17,26 @@ public typealias Metadata = [String: MetadataValue]
 extension MetadataValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
+    /// A text.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// A whole number.
     public init(integerLiteral value: Int) { self = .integer(value) }
+    /// A number.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// True or false.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A list.
     public init(arrayLiteral elements: MetadataValue...) { self = .array(elements) }
+    /// An object; of a key that comes twice the last value counts.
     public init(dictionaryLiteral elements: (String, MetadataValue)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }
+    /// Null.
     public init(nilLiteral: ()) { self = .null }
 }
 
 extension MetadataValue: Codable {
+    /// Reads any value that is one of JSON.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -48,6 +56,7 @@ extension MetadataValue: Codable {
         }
     }
 
+    /// Writes the value as one of JSON.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

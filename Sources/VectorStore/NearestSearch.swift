@@ -44,7 +44,8 @@ struct NearestSearch {
         return message
     }
 
-    private mutating func search(_ index: LoadedIndex, _ embedding: [Float], _ connection: Connection) throws -> String? {
+    private mutating func search(_ index: LoadedIndex, _ embedding: [Float], _ connection: Connection) throws -> String?
+    {
         let search = try CodedSearch(embedding, quantizer: index.quantizer)
         let segments = index.segments.enumerated().map { at, segment in
             CodedSegment(
@@ -108,7 +109,8 @@ struct NearestSearch {
             plan.scanned += bits.nonzeroBitCount
             let ordinal = UInt32(pages.count) << 6
             pages.append(page)
-            try cache.page(page, bits: bits, of: collection, isScan: true, connection).scores(bits, query) { row, score in
+            try cache.page(page, bits: bits, of: collection, isScan: true, connection).scores(bits, query) {
+                row, score in
                 guard score >= hits.threshold else { return }
                 hits.insert(VectorHit(segment: segment, ordinal: ordinal + UInt32(row), score: score))
             }

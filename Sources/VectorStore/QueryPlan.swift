@@ -10,6 +10,7 @@ public struct QueryPlan: Hashable, Sendable {
         case ivf
     }
 
+    /// What most rows were looked at by.
     public var strategy = Strategy.exact
     /// Rows whose codes were looked at.
     public var codesScanned = 0

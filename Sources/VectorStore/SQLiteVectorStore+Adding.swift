@@ -38,6 +38,7 @@ extension SQLiteVectorStore {
         }
     }
 
+    @discardableResult
     package func add(
         ids: [String], texts: [String?], embeddings: [[Float]], metadata: [Metadata], collection: String
     ) throws(VectorStoreError) -> Int {
@@ -59,6 +60,7 @@ extension SQLiteVectorStore {
     }
 
     /// Stores records, which have embeddings, in the collection of that name; makes it just so when there is none.
+    @discardableResult
     package func add(_ records: [Record], to description: CollectionDescription) throws(VectorStoreError) -> Int {
         let prepared = try prepare(records)
         let changed = try translatingErrors {
@@ -162,7 +164,8 @@ extension SQLiteVectorStore {
     /// Why `embedding` cannot be one of the collection's, or be compared with them by `metric`; nil when it can.
     func refusal(of embedding: [Float], for collection: CollectionDescription, metric: Metric) -> String? {
         if embedding.count != collection.dimension {
-            return "the embedding has \(embedding.count) numbers; those of \(collection.name) have \(collection.dimension)"
+            return
+                "the embedding has \(embedding.count) numbers; those of \(collection.name) have \(collection.dimension)"
         }
         if !embedding.allSatisfy(\.isFinite) { return "the embedding has a number that is infinite or none (NaN)" }
         if metric == .cosine, embedding.allSatisfy({ $0 == 0 }) {

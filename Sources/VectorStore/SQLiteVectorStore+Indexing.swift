@@ -66,7 +66,8 @@ extension SQLiteVectorStore {
     ///
     /// Another process that builds is waited for where `waits`; else it does the work.
     package func buildIndex(
-        _ name: String, isThorough: Bool = false, waits: Bool = true, progress: @escaping (Double) throws -> Void = { _ in }
+        _ name: String, isThorough: Bool = false, waits: Bool = true,
+        progress: @escaping (Double) throws -> Void = { _ in }
     ) throws {
         building.wait(until: { !$0 }) { $0 = true }
         defer { building.withLock { $0 = false } }
@@ -78,7 +79,9 @@ extension SQLiteVectorStore {
             let lock = try FileLock.acquire(
                 folder.buildLock, patience: waits ? configuration.patience : 0, isCancelled: isCancelled)
         else {
-            if isCancelled() { throw VectorStoreError(.cancelled, "stopped while another process was building an index") }
+            if isCancelled() {
+                throw VectorStoreError(.cancelled, "stopped while another process was building an index")
+            }
             if waits { throw VectorStoreError(.busy, "another process is building an index; try again later") }
             return
         }

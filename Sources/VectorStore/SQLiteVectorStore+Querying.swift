@@ -31,7 +31,8 @@ extension SQLiteVectorStore {
                 collection: collection, view: try views.view(collection, connection), cache: cache,
                 query: ExactQuery(embedding, metric: metric.vectorMetric), limit: k)
             if let program {
-                search.chosen = try views.slot(collection).filters.rows(program, of: search.view, collection, connection)
+                search.chosen = try views.slot(collection).filters.rows(
+                    program, of: search.view, collection, connection)
             }
             let slot = views.slot(collection)
             let known = slot.damage.withLock { $0 }

@@ -29,6 +29,7 @@ extension SQLiteVectorStore {
         }
     }
 
+    @discardableResult
     package func delete(ids: [String], collection: String) throws(VectorStoreError) -> Int {
         let (count, changed) = try changing(collection) { collection, connection in
             var keys: [Int] = []
@@ -43,6 +44,7 @@ extension SQLiteVectorStore {
         return count
     }
 
+    @discardableResult
     package func delete(where filter: Filter?, paths: [String], collection: String) throws(VectorStoreError) -> Int {
         guard let program = try translatingErrors({ try FilterProgram(filter, paths: paths) }) else {
             throw VectorStoreError(

@@ -4,7 +4,8 @@ internal import Workspace
 extension VectorStoreConfiguration {
     /// The keys of a settings file.
     private enum Key: String, CaseIterable {
-        case backend, directory, memoryLimit, patience, indexing, recall, indexedFrom, tailLimit, lists, subquantizers, probes,
+        case backend, directory, memoryLimit, patience, indexing, recall, indexedFrom, tailLimit, lists, subquantizers,
+            probes,
             refineDepth
     }
 
@@ -30,7 +31,9 @@ extension VectorStoreConfiguration {
             VectorStoreError(.invalidSettings, "\(key.rawValue) has to be \(wanted), not \(value.kind)", subject: path)
         }
         func integer() throws(VectorStoreError) -> Int {
-            guard case .number(let number) = value, let integer = Int(exactly: number) else { throw wrong("a whole number") }
+            guard case .number(let number) = value, let integer = Int(exactly: number) else {
+                throw wrong("a whole number")
+            }
             return integer
         }
         func choice<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) throws(VectorStoreError) -> Choice

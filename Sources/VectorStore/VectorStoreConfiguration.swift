@@ -8,6 +8,7 @@ public struct VectorStoreConfiguration: Hashable, Sendable {
         case sqlite
     }
 
+    /// What keeps the records.
     public var backend = Backend.sqlite
     /// The folder of the database, made when missing; nil for `$XDG_DATA_HOME/ws`, or `~/.local/share/ws`.
     public var directory: String?
@@ -26,8 +27,11 @@ public struct VectorStoreConfiguration: Hashable, Sendable {
     /// Inverted lists, sub-quantizers, lists that a query looks into, and candidates whose exact scores are computed; nil for what
     /// follows from records, dimension and recall.
     public var lists: Int?
+    /// See `lists`.
     public var subquantizers: Int?
+    /// See `lists`.
     public var probes: Int?
+    /// See `lists`.
     public var refineDepth: Int?
 
     /// When indexes are built.
@@ -40,6 +44,7 @@ public struct VectorStoreConfiguration: Hashable, Sendable {
         case manual
     }
 
+    /// The defaults, but for what is given.
     public init(backend: Backend = .sqlite, directory: String? = nil) {
         self.backend = backend
         self.directory = directory

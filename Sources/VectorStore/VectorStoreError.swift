@@ -7,7 +7,9 @@ internal import Workspace
 public struct VectorStoreError: Error, Hashable, Sendable {
     /// What kind of failure it is. More may come: a `switch` needs a default.
     public struct Code: RawRepresentable, Hashable, Sendable {
+        /// Stable, for programs.
         public let rawValue: String
+        /// The code that is written so.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// What was given cannot be stored or asked: a wrong dimension, a number that is not finite, arrays of unequal length.
@@ -26,6 +28,7 @@ public struct VectorStoreError: Error, Hashable, Sendable {
         public static let newerSchema = Code(rawValue: "newer_store")
         /// The store cannot be opened or written: permissions, a missing folder.
         public static let noAccess = Code(rawValue: "store_no_access")
+        /// The disk, or the quota, is full.
         public static let diskFull = Code(rawValue: "disk_full")
         /// Another process has been writing for longer than the patience that the settings grant.
         public static let busy = Code(rawValue: "store_busy")
@@ -37,6 +40,7 @@ public struct VectorStoreError: Error, Hashable, Sendable {
         public static let system = Code(rawValue: "store_system")
     }
 
+    /// What kind of failure it is.
     public var code: Code
     /// A sentence for people, which says what to do.
     public var message: String
@@ -47,6 +51,7 @@ public struct VectorStoreError: Error, Hashable, Sendable {
     /// The place of the row that was refused among those that were given, counted from 0.
     public var row: Int?
 
+    /// An error of this kind.
     public init(_ code: Code, _ message: String, subject: String? = nil, cause: String? = nil, row: Int? = nil) {
         self.code = code
         self.message = message
@@ -57,6 +62,7 @@ public struct VectorStoreError: Error, Hashable, Sendable {
 }
 
 extension VectorStoreError: CustomStringConvertible {
+    /// The subject, the message and the cause on one line, safe to print.
     public var description: String {
         let shown = subject.map { escapedForDisplay(Array($0.utf8)) + ": " } ?? ""
         return shown + message + (cause.map { " (\(escapedForDisplay(Array($0.utf8))))" } ?? "")

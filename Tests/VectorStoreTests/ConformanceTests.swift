@@ -164,7 +164,9 @@ import VectorStore
         let embeddings = randomEmbeddings(500, dimension: 4, seed: 9)
         try store.add(
             ids: embeddings.indices.map(String.init), embeddings: embeddings,
-            metadata: embeddings.indices.map { ["n": .integer($0), "path": .string("d\($0 % 10)/f\($0).txt")] }, to: "c"
+            metadata: embeddings.indices.map { (n: Int) -> Metadata in
+                ["n": MetadataValue.integer(n), "path": MetadataValue.string("d\(n % 10)/f\(n).txt")]
+            }, to: "c"
         )
         let query = randomEmbeddings(1, dimension: 4, seed: 10)[0]
         let ordered = NaiveStore.nearest(query, embeddings, .cosine).map(\.index)

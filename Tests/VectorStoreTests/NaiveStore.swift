@@ -21,14 +21,20 @@ struct NaiveStore {
 
     static func score(_ left: [Float], _ right: [Float], _ metric: Metric) -> Double {
         func dot(_ left: [Float], _ right: [Float]) -> Double {
-            zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            var sum = 0.0
+            for at in left.indices { sum += Double(left[at]) * Double(right[at]) }
+            return sum
         }
         switch metric {
         case .cosine: return dot(left, right) / (dot(left, left) * dot(right, right)).squareRoot()
         case .dot: return dot(left, right)
         case .euclidean:
-            return -zip(left, right).reduce(0) { $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1)) }
-                .squareRoot()
+            var sum = 0.0
+            for at in left.indices {
+                let difference = Double(left[at]) - Double(right[at])
+                sum += difference * difference
+            }
+            return -sum.squareRoot()
         }
     }
 }

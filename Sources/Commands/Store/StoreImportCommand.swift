@@ -68,7 +68,8 @@ enum StoreImportCommand {
                     members[key] = try MetadataValue(&reader)
                 }
             } catch is IsRecord { return nil }
-            guard case .string(let name) = members["collection"], case .integer(let dimension) = members["dimension"], case .integer(let count) = members["records"],
+            guard case .string(let name) = members["collection"], case .integer(let dimension) = members["dimension"],
+                case .integer(let count) = members["records"],
                 case .string(let metricName) = members["metric"], let metric = Metric(rawValue: metricName)
             else { throw CommandError(.invalidInput, "a collection's line needs dimension, metric and records") }
             var model: String?
@@ -99,7 +100,8 @@ enum StoreImportCommand {
             try flush(reader, store)
             guard stored == expected else {
                 throw reader.problem(
-                    "the export of \(description.name) is cut short: \(stored) of \(expected) records, which are stored")
+                    "the export of \(description.name) is cut short: \(stored) of \(expected) records, which are stored"
+                )
             }
             var json = JSONWriter()
             json.object { json in

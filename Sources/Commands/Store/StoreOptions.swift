@@ -15,7 +15,8 @@ enum StoreOptions {
     static let collection = OptionKey<[String]>.texts(
         "collection", short: "c", valueName: "NAME", help: "The collection")
     static let filter = OptionKey<[String]>.texts(
-        "filter", valueName: "JSON", help: "Only records whose metadata fulfil this, such as {\"year\":{\"$gte\":2020}}")
+        "filter", valueName: "JSON", help: "Only records whose metadata fulfil this, such as {\"year\":{\"$gte\":2020}}"
+    )
     static let paths = OptionKey<[String]>.texts(
         "path", valueName: "PATH", help: "Only records whose metadata's path is this or below it")
     static let globs = OptionKey<[String]>.texts(
@@ -68,14 +69,16 @@ extension Invocation {
         if let folder = environment.nonEmpty("XDG_CONFIG_HOME"), folder.first == UInt8(ascii: "/") {
             return BytePath(bytes: folder).appending("ws/store.json").utf8String
         }
-        return environment.nonEmpty("HOME").flatMap { BytePath(bytes: $0).appending(".config/ws/store.json").utf8String }
+        return environment.nonEmpty("HOME").flatMap {
+            BytePath(bytes: $0).appending(".config/ws/store.json").utf8String
+        }
     }
 
     /// Builds what is due after a change. That is not the change's failure: it is told as a warning.
     func buildIndex(of collection: String, in store: SQLiteVectorStore) throws {
         do {
             try store.buildIndex(collection)
-        } catch where !Interruption.isRequested {
+        } catch  where !Interruption.isRequested {
             warn("the index of \(collection) was not built: \(error)")
         }
     }

@@ -19,7 +19,8 @@ struct TextEmbedder {
     func require(_ collection: CollectionDescription) throws {
         guard let made = collection.model else {
             throw CommandError(
-                .refused, "the embeddings of \(collection.name) were not made by ws; give an embedding instead of a text")
+                .refused,
+                "the embeddings of \(collection.name) were not made by ws; give an embedding instead of a text")
         }
         guard made == model.identifier else {
             throw CommandError(
