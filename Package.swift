@@ -31,7 +31,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "ws",
-    products: [.executable(name: "ws", targets: ["ws"])],
+    products: [
+        .executable(name: "ws", targets: ["ws"]),
+        .library(name: "VectorStore", targets: ["VectorStore"]),
+    ],
     targets: [
         // 0: C
         c("CKernels"),
@@ -76,6 +79,8 @@ let package = Package(
                 "TextAnalysis",
             ]),
 
+        swift("VectorStore", ["SQLite", "VectorSearch", "Workspace", "SystemSupport"]),
+
         // 5
         swift("Service", ["Indexing", "CollectionStore", "FileWatching", "Workspace", "SystemSupport"]),
 
@@ -83,9 +88,8 @@ let package = Package(
         swift(
             "Commands",
             [
-                "CommandLineParsing", "Service", "Indexing", "Searching", "CollectionStore", "Workspace", "Documents",
-                "Embedding",
-                "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "CUTF8Proc",
+                "CommandLineParsing", "Service", "Indexing", "Searching", "CollectionStore", "VectorStore", "Workspace",
+                "Documents", "Embedding", "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "CUTF8Proc",
             ]),
 
         // 7
@@ -127,6 +131,7 @@ let package = Package(
         tests(
             "Searching",
             ["Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "SystemSupport", "TestSupport"]),
+        tests("VectorStore", ["VectorStore", "SQLite", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
         tests("EndToEnd", ["ws", "TestSupport", "SystemSupport"]),
         .target(

@@ -145,3 +145,43 @@ private func failure(_ arguments: String...) -> ParsingError.Fact? {
         #expect(unknown.message(program: "ws") { _ in "safe" }.hasPrefix("unknown option 'safe'"))
     }
 }
+
+@Suite struct SubcommandTests {
+    private let program = ProgramSpecification(
+        "ws", summary: "Search",
+        commands: [
+            CommandSpecification("list", summary: "List"),
+            CommandSpecification(
+                "store", summary: "Keep vectors",
+                subcommands: [
+                    CommandSpecification(
+                        "store add", summary: "Add", positionals: [Positional("FILE", help: "A file")]),
+                    CommandSpecification("store list", summary: "List"),
+                ]),
+        ], globalOptions: [])
+
+    private func parse(_ words: String...) throws(ParsingError) -> ParsedArguments {
+        try program.parse(words.map { Array($0.utf8) })
+    }
+
+    @Test func theSecondWordNamesThePart() throws {
+        let parsed = try parse("store", "add", "list")
+        #expect(parsed.command?.name == "store add" && parsed.positionals == [Array("list".utf8)])
+        #expect(try parse("list").command?.name == "list")
+    }
+
+    @Test func aCommandOfPartsNeedsOne() throws {
+        let parsed = try parse("store")
+        #expect(throws: ParsingError(.missingCommand, command: "store")) { try parsed.requirePositionals() }
+        #expect(throws: ParsingError(.unknownCommand("store ad", suggestion: "store add"), command: "store")) {
+            try parse("store", "ad")
+        }
+    }
+
+    @Test func helpListsTheParts() throws {
+        let store = try #require(program.command("store"))
+        #expect(program.help(for: store, width: 80).contains("Usage: ws store COMMAND [OPTIONS]"))
+        #expect(program.help(for: store, width: 80).contains("  store add   Add\n"))
+        #expect(program.command("store add")?.summary == "Add")
+    }
+}

@@ -102,7 +102,7 @@ import Testing
     }
 }
 
-private let canMount = canUnshare("m", "mount -t tmpfs none /mnt")
+let canMount = canUnshare("m", "mount -t tmpfs none /mnt")
 private let canLeaveTheNetwork = canUnshare("n", "true")
 
 private func canUnshare(_ kind: String, _ script: String) -> Bool {
