@@ -9,7 +9,9 @@ func fail(_ message: String, status: CInt) -> Never {
 }
 
 let benchmarks: [(name: String, run: ([String]) throws -> Void)] = [
-    ("embedding", measureEmbedding)
+    ("embedding", measureEmbedding),
+    ("chunk-vectors", writeChunkVectors),
+    ("text-vectors", writeTextVectors),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())

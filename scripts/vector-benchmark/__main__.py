@@ -1,0 +1,144 @@
+"""Measures vector search beside faiss, usearch, sqlite-vec and LanceDB, in one run on the same vectors.
+
+With DIR: the chunks of that tree as ws embeds them, the queries chunks held out of them (and questions, with --labels), and
+filters by path. With --large: clustered vectors of 768 dimensions, which take 3 GB of disk and many minutes.
+
+Every engine is a process of its own on one processor and answers one query at a time. Engines take turns, pass by pass. A
+query's time is its median over the passes; the tables have the median and the 99th percentile over the queries. Recall is the
+share of the exact 10 nearest found, ties counted.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import chunks
+import plot
+import report
+from engine import NAMES, Data, Engine
+from measuring import build, filtered, say, sweep
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs" / "vector-benchmarks.md"
+LARGE_DIMENSION, LARGE_SEED, LARGE_RECALL = 768, 1, 0.95
+LARGE_ENGINES = ["ws codes", "ws IVF-PQ", "ws", "faiss PQ fast scan", "faiss IVF-PQ"]
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench-vectors", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("directory", metavar="DIR", type=Path, nargs="?", help="the tree whose chunks are searched")
+    parser.add_argument("--rows", metavar="N", type=int, default=113_000, help="at most N chunks (default: 113000)")
+    parser.add_argument("--held-out", metavar="N", type=int, default=1000, help="chunks that are queries (default: 1000)")
+    parser.add_argument("--labels", metavar="DIR", type=Path, help="JSON files with lists of {query: ...}, asked too")
+    parser.add_argument("--large", action="store_true", help="measure at 10,000, 100,000 and 1,000,000 rows too")
+    parser.add_argument("--large-rows", metavar="N", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--engines", metavar="NAME", nargs="+", choices=NAMES, help=f"only these of: {', '.join(NAMES)}")
+    parser.add_argument("--passes", metavar="N", type=int, default=5, help="passes that count (default: 5)")
+    parser.add_argument("--limit", metavar="SECONDS", type=float, default=2.0, help="the longest pass (default: 2)")
+    parser.add_argument("--benchmarks", metavar="FILE", type=Path, help="ws-benchmarks (default: a fresh release build)")
+    parser.add_argument("--out", metavar="DIR", type=Path, help="write plots, tables and results there")
+    parser.add_argument("--write", action="store_true", help="write plots and tables into docs")
+    arguments = parser.parse_args()
+    if not arguments.directory and not arguments.large:
+        parser.error("nothing to measure: give DIR, --large or both")
+    if arguments.directory and not arguments.directory.is_dir():
+        parser.error(f"{arguments.directory} is not a folder")
+    if arguments.passes < 1:
+        parser.error("--passes: at least 1")
+    return arguments
+
+
+def release_build():
+    release = ["--package-path", ROOT, "--configuration", "release", "--static-swift-stdlib", "--product", "ws-benchmarks"]
+    if subprocess.run(["swift", "build", *release], stdout=sys.stderr).returncode != 0:
+        sys.exit("bench-vectors: the build failed")
+    shown = subprocess.run(["swift", "build", *release, "--show-bin-path"], stdout=subprocess.PIPE, text=True, check=True)
+    return Path(shown.stdout.strip()) / "ws-benchmarks"
+
+
+def measure_chunks(arguments, benchmarks, temporary):
+    """Engines build one after the other and then stand side by side."""
+    say(f"chunks of {arguments.directory}")
+    data = chunks.make(
+        arguments.directory.resolve(), temporary, benchmarks, arguments.rows, arguments.held_out, arguments.labels
+    )
+    engines = []
+    for name in arguments.engines or NAMES:
+        engines.append(Engine(name, data, benchmarks, 1, temporary))
+        build(engines[-1:])
+    points = sweep(engines, data, arguments.passes, arguments.limit)
+    filters = filtered(engines, data, points, arguments.passes, arguments.limit)
+    for engine in engines:
+        engine.close()
+    return {"rows": data.rows, "dimension": data.dimension, "points": points, "filters": filters}
+
+
+def measure_large(arguments, benchmarks, temporary):
+    """One engine at a time, since each holds the vectors; two threads build."""
+    base, queries = temporary / "large.f32", temporary / "large-queries.f32"
+    say(f"{max(arguments.large_rows):,} vectors of {LARGE_DIMENSION} dimensions")
+    made = [max(arguments.large_rows), LARGE_DIMENSION, LARGE_SEED, base, queries]
+    subprocess.run([sys.executable, ROOT / "scripts" / "make-vectors", *map(str, made)], check=True)
+    points = []
+    for rows in sorted(arguments.large_rows):
+        data = Data(base, queries, LARGE_DIMENSION, rows, chunks.K, ())
+        for name in arguments.engines or LARGE_ENGINES:
+            say(f"{rows:,} rows")
+            engine = Engine(name, data, benchmarks, 2, temporary)
+            build([engine])
+            points += sweep([engine], data, arguments.passes, arguments.limit)
+            engine.close()
+    return {"dimension": LARGE_DIMENSION, "points": points}
+
+
+def chunk_sections(results):
+    points, filters = results["points"], results["filters"]
+    title = f"{results['rows']:,} chunks, {results['dimension']} dimensions; {report.machine()}."
+    yield "chunks", f"{title}\n\n{report.best_table(points)}\n\n{report.ratio_table(points)}"
+    if filters:
+        yield "filters", report.filter_table(filters)
+    yield "sweep", report.full_table(points)
+
+
+def large_sections(results):
+    yield "large", f"{report.machine()}.\n\n{report.rows_table(results['points'], LARGE_RECALL)}"
+
+
+def main():
+    arguments = read_arguments()
+    benchmarks = (arguments.benchmarks or release_build()).resolve()
+    out = arguments.out
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+    folders = [folder for folder in (out, DOCUMENT.parent if arguments.write else None) if folder]
+    sections = []
+    with tempfile.TemporaryDirectory(prefix="ws-bench-") as name:
+        if arguments.directory:
+            results = measure_chunks(arguments, benchmarks, Path(name))
+            sections += chunk_sections(results)
+            title = f"{results['rows']:,} chunks of {results['dimension']} dimensions"
+            for folder in folders:
+                plot.recall_latency(results["points"], folder / "recall-latency.svg", title)
+            if out:
+                (out / "chunks.json").write_text(json.dumps(results, indent=1))
+        if arguments.large:
+            results = measure_large(arguments, benchmarks, Path(name))
+            sections += large_sections(results)
+            title = f"Fastest point with recall@10 of at least {LARGE_RECALL}, {LARGE_DIMENSION} dimensions"
+            for folder in folders:
+                plot.latency_by_rows(results["points"], LARGE_RECALL, folder / "latency-by-rows.svg", title)
+            if out:
+                (out / "large.json").write_text(json.dumps(results, indent=1))
+    for section, text in sections:
+        print(f"\n## {section}\n\n{text}")
+        if arguments.write:
+            report.replace_section(DOCUMENT, section, text)
+
+
+if __name__ == "__main__":
+    main()
