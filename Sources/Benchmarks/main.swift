@@ -12,6 +12,7 @@ let benchmarks: [(name: String, run: ([String]) throws -> Void)] = [
     ("embedding", measureEmbedding),
     ("chunk-vectors", writeChunkVectors),
     ("text-vectors", writeTextVectors),
+    ("vectors", measureVectors),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())
