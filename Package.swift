@@ -31,7 +31,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "ws",
-    products: [.executable(name: "ws", targets: ["ws"])],
+    products: [
+        .executable(name: "ws", targets: ["ws"]),
+        .library(name: "VectorStore", targets: ["VectorStore"]),
+    ],
     targets: [
         // 0: C
         c("CKernels"),
@@ -75,12 +78,14 @@ let package = Package(
                 "TextAnalysis",
             ]),
 
+        swift("VectorStore", ["SQLite", "VectorSearch", "Workspace", "SystemSupport"]),
+
         // 6
         swift(
             "Commands",
             [
                 "CommandLineParsing", "Indexing", "Searching", "CollectionStore", "Workspace", "Documents", "Embedding",
-                "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "CUTF8Proc",
+                "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "VectorStore", "CUTF8Proc",
             ]),
 
         // 7
@@ -119,6 +124,7 @@ let package = Package(
                 "SystemSupport", "TestSupport", "ws",
             ]),
         tests("Searching", ["Searching", "Indexing", "CollectionStore", "Workspace", "SystemSupport", "TestSupport"]),
+        tests("VectorStore", ["VectorStore", "SQLite", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
         tests("EndToEnd", ["ws", "TestSupport", "SystemSupport"]),
         .target(

@@ -29,7 +29,7 @@ package final class CollectionStore {
         guard let status = location.ownDatabase() else { return nil }
         let store: CollectionStore
         do throws(DatabaseError) {
-            store = CollectionStore(connection: try openReadOnly(location), location: location)
+            store = CollectionStore(connection: try Connection.reading(location.database), location: location)
         } catch {
             if error.isDamage { return nil }
             throw error
@@ -65,22 +65,6 @@ package final class CollectionStore {
         } catch {
             if error.isDamage { return nil }
             throw error
-        }
-    }
-
-    private static func openReadOnly(_ location: StoreLocation) throws(DatabaseError) -> Connection {
-        do throws(DatabaseError) {
-            let connection = try Connection(location.database, mode: .readOnly)
-            try connection.execute("PRAGMA busy_timeout=5000")
-            // Opening is lazy: only a read tells whether the folder lets a write-ahead log be used.
-            _ = try connection.integer("SELECT count(*) FROM sqlite_master")
-            return connection
-        } catch {
-            guard error.cannotOpen || error.isReadOnly else { throw error }
-            // A folder that cannot be written has no shared memory file. With nothing in the log the database is all there is.
-            let log = try? FileStatus.of(location.directory.appending("index.db-wal"))
-            if let log, log.size > 0 { throw error }
-            return try Connection(location.database, mode: .immutable)
         }
     }
 

@@ -1,3 +1,5 @@
+private import SystemSupport
+
 /// Which documents of a segment are deleted, a bit each.
 package struct DeletionBitmap: Sendable, Hashable {
     package let documents: Int

@@ -1,3 +1,5 @@
+private import SystemSupport
+
 /// How many blocks of each kind a segment has, and where its posting lists begin.
 struct SegmentDirectory: Sendable {
     var documentBlocks = 0

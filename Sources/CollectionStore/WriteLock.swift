@@ -1,4 +1,3 @@
-private import Glibc
 package import SystemSupport
 
 /// The right to write to a store: held by one process at a time (SQLite 3.40.1 can corrupt a database that two connections
@@ -13,14 +12,10 @@ package struct WriteLock: ~Copyable, Sendable {
     package static func acquire(
         _ location: StoreLocation, patience: Int?, isCancelled: () -> Bool = { false }
     ) throws(SystemError) -> WriteLock? {
-        var waited = 0
-        while true {
-            if let lock = try FileLock.acquire(location.writeLock, waiting: false) { return WriteLock(lock: lock) }
-            if let patience, waited >= patience { return nil }
-            if isCancelled() { return nil }
-            usleep(10_000)
-            waited += 10
+        guard let lock = try FileLock.acquire(location.writeLock, patience: patience, isCancelled: isCancelled) else {
+            return nil
         }
+        return WriteLock(lock: lock)
     }
 
     private init(lock: consuming FileLock) { self.lock = lock }

@@ -21,6 +21,21 @@ package struct FileLock: ~Copyable, Sendable {
         }
     }
 
+    /// Takes the lock, looking every 10 ms for as long as `patience` milliseconds (forever when nil); returns nil when another
+    /// process still holds it then, or when `isCancelled` says so.
+    package static func acquire(
+        _ path: BytePath, patience: Int?, isCancelled: () -> Bool = { false }
+    ) throws(SystemError) -> FileLock? {
+        var waited = 0
+        while true {
+            if let lock = try acquire(path, waiting: false) { return lock }
+            if let patience, waited >= patience { return nil }
+            if isCancelled() { return nil }
+            usleep(10_000)
+            waited += 10
+        }
+    }
+
     private init(descriptor: consuming FileDescriptor, path: BytePath) {
         self.descriptor = descriptor
         self.path = path

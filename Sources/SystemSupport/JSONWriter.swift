@@ -42,6 +42,18 @@ package struct JSONWriter: ~Copyable {
         raw(rounded == rounded.rounded() ? String(Int(rounded)) : "\(rounded)")
     }
 
+    /// Writes a finite `number` with the fewest digits that read back as the same float.
+    package mutating func value(exactly number: Float) { raw("\(number)") }
+
+    /// Writes a finite `number` with the fewest digits that read back as the same number.
+    package mutating func value(exactly number: Double) { raw("\(number)") }
+
+    /// Writes a value that is JSON already.
+    package mutating func value(json: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
     private mutating func nested(
         open: Unicode.Scalar, close: Unicode.Scalar, _ body: (inout JSONWriter) throws -> Void
     ) rethrows {

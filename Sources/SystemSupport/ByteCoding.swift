@@ -1,8 +1,10 @@
 /// Writes the integers and strings of the stored forms: LEB128 for counts, lengths before bytes.
-struct ByteWriter {
-    var bytes: [UInt8] = []
+package struct ByteWriter {
+    package var bytes: [UInt8] = []
 
-    mutating func varint(_ value: Int) {
+    package init() {}
+
+    package mutating func varint(_ value: Int) {
         var rest = UInt64(value)
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -11,39 +13,39 @@ struct ByteWriter {
         bytes.append(UInt8(rest))
     }
 
-    mutating func string(_ text: String) {
+    package mutating func string(_ text: String) {
         varint(text.utf8.count)
         bytes.append(contentsOf: text.utf8)
     }
 
-    mutating func blob(_ blob: [UInt8]) {
+    package mutating func blob(_ blob: [UInt8]) {
         varint(blob.count)
         bytes.append(contentsOf: blob)
     }
 
-    mutating func uint32(_ value: UInt32) {
+    package mutating func uint32(_ value: UInt32) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
-    mutating func int64(_ value: Int64) {
+    package mutating func int64(_ value: Int64) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }
 
 /// Reads what `ByteWriter` wrote; every method returns nil where the bytes end early or make no sense.
-struct ByteReader {
+package struct ByteReader {
     fileprivate let bytes: [UInt8]
     fileprivate var position: Int
 
-    init(_ bytes: [UInt8], from position: Int = 0) {
+    package init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
         self.position = min(position, bytes.count)
     }
 
-    var isAtEnd: Bool { position == bytes.count }
+    package var isAtEnd: Bool { position == bytes.count }
 
     /// A count of at most 2^31.
-    mutating func varint() -> Int? {
+    package mutating func varint() -> Int? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while position < bytes.count, shift < 35 {
@@ -56,17 +58,17 @@ struct ByteReader {
         return nil
     }
 
-    mutating func slice() -> ArraySlice<UInt8>? {
+    package mutating func slice() -> ArraySlice<UInt8>? {
         guard let count = varint(), count <= bytes.count - position else { return nil }
         defer { position += count }
         return bytes[position..<(position + count)]
     }
 
-    mutating func string() -> String? { slice().map { String(decoding: $0, as: UTF8.self) } }
+    package mutating func string() -> String? { slice().map { String(decoding: $0, as: UTF8.self) } }
 
-    mutating func uint32() -> UInt32? { fixed(UInt32.self) }
+    package mutating func uint32() -> UInt32? { fixed(UInt32.self) }
 
-    mutating func int64() -> Int64? { fixed(Int64.self) }
+    package mutating func int64() -> Int64? { fixed(Int64.self) }
 
     private mutating func fixed<Value: FixedWidthInteger>(_: Value.Type) -> Value? {
         let size = MemoryLayout<Value>.size
@@ -78,7 +80,7 @@ struct ByteReader {
 
 extension ByteReader {
     /// The remaining bytes, when there are exactly `count`.
-    mutating func rest(_ count: Int) -> ArraySlice<UInt8>? {
+    package mutating func rest(_ count: Int) -> ArraySlice<UInt8>? {
         guard bytes.count - position == count else { return nil }
         defer { position = bytes.count }
         return bytes[position...]

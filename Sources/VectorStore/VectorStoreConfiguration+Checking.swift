@@ -1,0 +1,39 @@
+internal import VectorSearch
+
+extension VectorStoreConfiguration {
+    /// Throws `invalidSettings` for what is out of range.
+    func check() throws(VectorStoreError) {
+        func require(_ name: String, _ value: Int?, in range: ClosedRange<Int>) throws(VectorStoreError) {
+            guard let value, !range.contains(value) else { return }
+            throw VectorStoreError(
+                .invalidSettings, "has to be \(range.lowerBound) to \(range.upperBound), not \(value)", subject: name)
+        }
+        try require("memoryLimit", memoryLimit, in: 0...1 << 50)
+        try require("patience", patience, in: 0...1 << 40)
+        try require("indexedFrom", indexedFrom, in: VectorQuantizer.minimumRows...1 << 40)
+        try require("tailLimit", tailLimit, in: 1...1_000_000)
+        try require("lists", lists, in: 1...65_536)
+        try require("subquantizers", subquantizers, in: 8...512)
+        try require("probes", probes, in: 1...65_536)
+        try require("refineDepth", refineDepth, in: 1...1_000_000)
+        guard subquantizers.map({ $0 % 8 == 0 }) ?? true else {
+            throw VectorStoreError(.invalidSettings, "has to be a multiple of 8", subject: "subquantizers")
+        }
+        guard recall >= 0.5, recall <= 1 else {
+            throw VectorStoreError(.invalidSettings, "has to be 0.5 to 1, not \(recall)", subject: "recall")
+        }
+    }
+
+    /// How indexes are built, in `memory` bytes.
+    func indexSettings(memory: Int) -> VectorIndexSettings {
+        var settings = VectorIndexSettings()
+        settings.recall = recall
+        settings.lists = lists
+        settings.subquantizers = subquantizers
+        settings.probes = probes
+        settings.refineDepth = refineDepth
+        // Less than this much is of no use to a build.
+        settings.memoryLimit = max(memory, 64 << 20)
+        return settings
+    }
+}
