@@ -13,6 +13,7 @@ let benchmarks: [(name: String, run: ([String]) throws -> Void)] = [
     ("chunk-vectors", writeChunkVectors),
     ("text-vectors", writeTextVectors),
     ("vectors", measureVectors),
+    ("sustained", measureSustained),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -1,7 +1,7 @@
 """Measures vector search beside faiss, usearch, sqlite-vec and LanceDB, in one run on the same vectors.
 
-With DIR: the chunks of that tree as ws embeds them, the queries chunks held out of them (and questions, with --labels), and
-filters by path. With --large: clustered vectors of 768 dimensions, which take 3 GB of disk and many minutes.
+With DIR: the chunks of that tree as ws embeds them, the queries chunks held out of them (and questions, with --labels),
+filters by path, and a store that is searched while it is written to. With --large: clustered vectors of 768 dimensions, which take 3 GB of disk and many minutes.
 
 Every engine is a process of its own on one processor and answers one query at a time. Engines take turns, pass by pass. A
 query's time is its median over the passes; the tables have the median and the 99th percentile over the queries. Recall is the
@@ -10,6 +10,7 @@ share of the exact 10 nearest found, ties counted.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,9 @@ def read_arguments():
     parser.add_argument("--rows", metavar="N", type=int, default=113_000, help="at most N chunks (default: 113000)")
     parser.add_argument("--held-out", metavar="N", type=int, default=1000, help="chunks that are queries (default: 1000)")
     parser.add_argument("--labels", metavar="DIR", type=Path, help="JSON files with lists of {query: ...}, asked too")
+    parser.add_argument(
+        "--sustained", metavar="SECONDS", type=int, default=30, help="upserts beside queries; 0: none (default: 30)"
+    )
     parser.add_argument("--large", action="store_true", help="measure at 10,000, 100,000 and 1,000,000 rows too")
     parser.add_argument("--large-rows", metavar="N", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--engines", metavar="NAME", nargs="+", choices=NAMES, help=f"only these of: {', '.join(NAMES)}")
@@ -75,7 +79,18 @@ def measure_chunks(arguments, benchmarks, temporary):
     filters = filtered(engines, data, points, arguments.passes, arguments.limit)
     for engine in engines:
         engine.close()
-    return {"rows": data.rows, "dimension": data.dimension, "points": points, "filters": filters}
+    sustained = measure_sustained(arguments, data, benchmarks, temporary) if arguments.sustained else None
+    return {"rows": data.rows, "dimension": data.dimension, "points": points, "filters": filters, "sustained": sustained}
+
+
+def measure_sustained(arguments, data, benchmarks, temporary):
+    """1,000 upserts a second into a store that queries are asked of; on all processors, as a daemon would run."""
+    say(f"upserts beside queries for {arguments.sustained} s")
+    command = [benchmarks, "sustained", "--base", data.base, "--dimension", data.dimension, "--rows", data.rows]
+    command += ["--queries", data.queries, "--seconds", arguments.sustained, "--rate", 1000, "--batch", 100]
+    environment = os.environ | {"TMPDIR": str(temporary)}
+    run = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, env=environment, check=True)
+    return json.loads(run.stdout)
 
 
 def measure_large(arguments, benchmarks, temporary):
@@ -102,6 +117,8 @@ def chunk_sections(results):
     yield "chunks", f"{title}\n\n{report.best_table(points)}\n\n{report.ratio_table(points)}"
     if filters:
         yield "filters", report.filter_table(filters)
+    if results["sustained"]:
+        yield "sustained", report.sustained_table(results["sustained"])
     yield "sweep", report.full_table(points)
 
 

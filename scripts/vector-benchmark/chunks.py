@@ -32,11 +32,14 @@ def make(tree, folder, benchmarks, rows, held_out, labels):
     mixed = numpy.concatenate(queries)
     mixed[numpy.random.default_rng(2).permutation(len(mixed))].tofile(folder / "queries.f32")
     vectors[base].tofile(folder / "base.f32")
+    paths = [paths[row] for row in base]
+    (folder / "base.f32.paths").write_bytes(b"\n".join(paths) + b"\n")
     filters = []
     for number, share in enumerate(SHARES):
-        mask = folders_matching([paths[row] for row in base], share)
+        mask, chosen = below_some_folders(paths, share)
         filters.append(folder / f"filter-{number}")
         mask.astype("u1").tofile(filters[-1])
+        (folder / f"filter-{number}.paths").write_bytes(b"\n".join(chosen) + b"\n")
     return Data(folder / "base.f32", folder / "queries.f32", dimension, len(base), K, tuple(filters))
 
 
@@ -50,25 +53,27 @@ def _questions(labels, folder, benchmarks, dimension):
     return numpy.fromfile(out, "<f4").reshape(-1, dimension)
 
 
-def folders_matching(paths, share):
-    """A mask of the rows below a few folders, or in a few files, that together hold about that share of the rows.
+def below_some_folders(paths, share):
+    """A mask of the rows below some folders or files that together hold about that share of the rows, and what these are.
 
     Folders are taken at random, large before small: from the top of the tree down, each that does not make it too many.
     """
     wanted = max(1, round(len(paths) * share))
-    mask = numpy.zeros(len(paths), bool)
+    mask, chosen = numpy.zeros(len(paths), bool), []
     split = [path.split(b"/") for path in paths]
     random = numpy.random.default_rng(3)
     for depth in range(1, max(map(len, split)) + 1):
         groups = {}
         for row in numpy.flatnonzero(~mask):
             groups.setdefault(tuple(split[row][:depth]), []).append(row)
-        groups = list(groups.values())
+        folders = list(groups)
         missing = wanted - int(mask.sum())
-        for number in random.permutation(len(groups)):
-            if len(groups[number]) <= missing:
-                mask[groups[number]] = True
-                missing -= len(groups[number])
+        for number in random.permutation(len(folders)):
+            rows = groups[folders[number]]
+            if len(rows) <= missing:
+                mask[rows] = True
+                chosen.append(b"/".join(folders[number]))
+                missing -= len(rows)
         if missing <= 0.05 * wanted:
             break
-    return mask
+    return mask, chosen

@@ -11,7 +11,7 @@ import numpy
 
 from peers import PEERS
 
-OURS = {"ws exact": "exact", "ws codes": "codes", "ws IVF-PQ": "lists", "ws": "auto"}
+OURS = {"ws exact": "exact", "ws codes": "codes", "ws IVF-PQ": "lists", "ws": "auto", "ws store": "store"}
 NAMES = [*OURS, *PEERS]
 
 
@@ -72,10 +72,12 @@ class Engine:
         self.process.stdin.write(f"{point} {-1 if filter is None else filter} {limit} {self.out}\n")
         self.process.stdin.flush()
         self._answer()
+        self.peak = self._peak()
         seconds = numpy.fromfile(f"{self.out}.seconds", "<f8")
         return Pass(numpy.fromfile(f"{self.out}.ids", "<i4").reshape(len(seconds), self.data.k), seconds)
 
     def close(self):
+        """Ends the process."""
         self.process.stdin.close()
         self.process.wait()
 

@@ -21,8 +21,8 @@ class Unfiltered(Exception):
 
 
 def lists_for(rows):
-    """Inverted lists: the square root of the rows, and four times that from half a million on, as is usual."""
-    return round(math.sqrt(rows) * (4 if rows >= 500_000 else 1))
+    """Inverted lists: the square root of the rows."""
+    return round(math.sqrt(rows))
 
 
 def faiss_index(description, rows, threads, training):

@@ -42,6 +42,7 @@ def recall_latency(results, out, title):
     ticks = {0.5: "0.5", 0.2: "0.8", 0.1: "0.9", 0.05: "0.95", 0.02: "0.98", 0.01: "0.99", 0.001: "0.999", LEAST_MISSED: "1"}
     axes.set_xticks(list(ticks), list(ticks.values()))
     axes.minorticks_off()
+    plain_milliseconds(axes)
     axes.set_xlim(0.6, LEAST_MISSED * 0.8)
     axes.legend(fontsize=9, loc="upper left")
     save(figure, out)
@@ -56,8 +57,13 @@ def latency_by_rows(results, recall, out, title):
         points = [row for row in points if row["recall"] >= recall]
         axes.plot([row["rows"] for row in points], [row["p50"] for row in points], label=name, **style(name))
     axes.set(xscale="log", yscale="log", xlabel="rows", ylabel="median latency, ms (one thread)", title=title)
+    plain_milliseconds(axes)
     axes.legend(fontsize=9, loc="upper left")
     save(figure, out)
+
+
+def plain_milliseconds(axes):
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
 
 
 def save(figure, out):

@@ -69,6 +69,20 @@ def filter_table(rows):
     return table([*head, "ratio"], lines, 2)
 
 
+def sustained_table(found):
+    lines = [
+        ["records at the start, at the end", f"{found['rows']:,}, {found['records']:,}"],
+        ["upserts a second, in batches of", f"{found['upserts_per_second']:.0f}, {found['batch']}"],
+        ["longest batch", f"{found['longest_batch']:.0f} ms"],
+        ["queries", f"{found['queries']:,}"],
+        ["median, 99 %, longest", f"{found['p50']:.3f}, {found['p99']:.1f}, {found['longest']:.1f} ms"],
+        ["queries compared with exact search", f"{found['compared']:,}"],
+        ["recall@10 of these", f"{found['recall']:.4f}"],
+        ["matches that were gone or had another vector's score", found["wrong"]],
+    ]
+    return table(["", "measured"], lines)
+
+
 def rows_table(results, recall):
     """The fastest point with that recall for each engine and number of rows."""
     lines = []
