@@ -13,6 +13,8 @@ from peers import PEERS
 
 OURS = {"ws exact": "exact", "ws codes": "codes", "ws IVF-PQ": "lists", "ws": "auto", "ws store": "store"}
 NAMES = [*OURS, *PEERS]
+# Threads of faiss that spin while they wait take minutes to build what takes seconds as soon as anything else runs.
+SETTINGS = {"OMP_WAIT_POLICY": "passive", "RUST_LOG": "error"}
 
 
 class Pass(NamedTuple):
@@ -55,7 +57,7 @@ class Engine:
         )
         self.process = subprocess.Popen(
             list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(f"{self.out}.log", "wb"),
-            text=True, env=os.environ | limits | {"TMPDIR": str(temporary), "RUST_LOG": "error"},
+            text=True, env=os.environ | limits | SETTINGS | {"TMPDIR": str(temporary)},
         )  # fmt: skip
         if threads == 1:
             self._pin()
