@@ -1,6 +1,6 @@
 /// All that there is to know of a subcommand's command line.
 package struct CommandSpecification: Sendable {
-    /// As it is typed: `search`.
+    /// As it is typed, with the command that it is part of: `search`, `store add`.
     package let name: String
     /// What it does, in a few words without a full stop.
     package let summary: String
@@ -8,16 +8,19 @@ package struct CommandSpecification: Sendable {
     package let discussion: [String]
     package let positionals: [Positional]
     package let options: [Option]
+    /// The commands it consists of; with any, it does nothing by itself, and takes neither arguments nor options.
+    package let subcommands: [CommandSpecification]
 
     package init(
         _ name: String, summary: String, discussion: [String] = [], positionals: [Positional] = [],
-        options: [Option] = []
+        options: [Option] = [], subcommands: [CommandSpecification] = []
     ) {
         self.name = name
         self.summary = summary
         self.discussion = discussion
         self.positionals = positionals
         self.options = options
+        self.subcommands = subcommands
     }
 }
 
@@ -42,8 +45,8 @@ package struct ProgramSpecification: Sendable {
         self.sections = sections
     }
 
-    /// The command called `name`.
+    /// The command called `name`, which may be part of another: `store add`.
     package func command(_ name: String) -> CommandSpecification? {
-        commands.first { $0.name == name }
+        commands.lazy.flatMap { [$0] + $0.subcommands }.first { $0.name == name }
     }
 }

@@ -28,6 +28,7 @@ extension ProgramSpecification {
         text.paragraph(command.summary)
         text.paragraph(usage(of: command))
         for paragraph in command.discussion { text.paragraph(paragraph) }
+        text.section(HelpSection("Commands", rows: command.subcommands.map { ($0.name, $0.summary) }))
         text.section(HelpSection("Arguments", rows: command.positionals.map { ($0.usage, $0.help) }))
         text.section(HelpSection("Options", rows: command.options.map(\.helpRow)))
         text.section(HelpSection("Options of every command", rows: globalOptions.map(\.helpRow)))
@@ -37,7 +38,8 @@ extension ProgramSpecification {
     /// `Usage: ws search [OPTIONS] QUERY [PATH]...`
     package func usage(of command: CommandSpecification) -> String {
         let positionals = command.positionals.map { $0.isRequired ? $0.usage : "[\($0.name)]" + $0.dots }
-        return (["Usage:", name, command.name, "[OPTIONS]"] + positionals).joined(separator: " ")
+        let parts = command.subcommands.isEmpty ? [] : ["COMMAND"]
+        return (["Usage:", name, command.name] + parts + ["[OPTIONS]"] + positionals).joined(separator: " ")
     }
 }
 

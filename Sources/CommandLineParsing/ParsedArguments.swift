@@ -26,7 +26,9 @@ package struct ParsedArguments: Sendable {
 
     /// Complains when an argument is missing that the command needs. Apart from the parse, so that `--help` comes first.
     package func requirePositionals() throws(ParsingError) {
-        guard let command else { throw ParsingError(.missingCommand) }
+        guard let command, command.subcommands.isEmpty else {
+            throw ParsingError(.missingCommand, command: command?.name)
+        }
         if let missing = command.positionals.dropFirst(positionals.count).first(where: \.isRequired) {
             throw ParsingError(.missingPositional(missing.name), command: command.name)
         }

@@ -1,7 +1,7 @@
 extension ProgramSpecification {
     /// Reads the arguments that follow the program's name.
     ///
-    /// The first argument that is no option names the command. Options are `--name`, `--name value`, `--name=value`, `-n`,
+    /// The first argument that is no option names the command, and where that consists of others, the second one of these. Options are `--name`, `--name value`, `--name=value`, `-n`,
     /// `-n value`, `-nvalue`, and flags in bundles (`-lq`); after `--` nothing is an option. A value may begin with a hyphen
     /// unless it is an option of the command; `-` and negative numbers are no options.
     package func parse(_ arguments: [[UInt8]]) throws(ParsingError) -> ParsedArguments {
@@ -51,13 +51,14 @@ private struct Parser {
     }
 
     mutating func parsePositional(_ argument: [UInt8]) throws(ParsingError) {
-        guard let command = parsed.command else {
-            let name = String(decoding: argument, as: UTF8.self)
-            guard let command = program.command(name) else {
-                let suggestion = suggestion(for: name, among: program.commands.map(\.name))
-                throw error(.unknownCommand(name, suggestion: suggestion))
+        guard let command = parsed.command, command.subcommands.isEmpty else {
+            let prefix = parsed.command.map { $0.name + " " } ?? ""
+            let choices = parsed.command?.subcommands ?? program.commands
+            let name = prefix + String(decoding: argument, as: UTF8.self)
+            guard let chosen = choices.first(where: { $0.name == name }) else {
+                throw error(.unknownCommand(name, suggestion: suggestion(for: name, among: choices.map(\.name))))
             }
-            parsed.command = command
+            parsed.command = chosen
             return
         }
         guard parsed.positionals.count < command.positionals.count || command.positionals.last?.isRepeatable == true

@@ -23,7 +23,7 @@ extension ParsingError {
         case .unexpectedPositional(let argument):
             return "unexpected argument '\(display(argument))'"
         case .missingCommand:
-            return "no command given; '\(program) help' lists the commands"
+            return "no command given; '\(program) help\(command.map { " " + $0 } ?? "")' lists the commands"
         case .conflict(let words):
             return words
         }

@@ -28,7 +28,7 @@ enum CleanCommand {
             guard isTerminal(0) else {
                 throw CommandError(.refused, "nobody is there to ask whether to delete the index; add --yes")
             }
-            guard try confirms("Delete the index of \(workspace.root) (\(byteCount(size)))?") else {
+            guard confirms("Delete the index of \(workspace.root) (\(byteCount(size)))?") else {
                 return .nothingFound
             }
         }
@@ -39,15 +39,5 @@ enum CleanCommand {
         _ = consume lock
         writeToStandardError("Deleted the index of \(workspace.root) (\(byteCount(size))).\n")
         return .success
-    }
-
-    private static func confirms(_ question: String) throws -> Bool {
-        writeToStandardError("\(question) [y/N] ")
-        guard let answer = readLine(strippingNewline: true)?.lowercased() else {
-            // Ctrl-D leaves the cursor behind the question.
-            writeToStandardError("\n")
-            return false
-        }
-        return answer == "y" || answer == "yes"
     }
 }

@@ -5,6 +5,8 @@ import SystemSupport
 struct Command: Sendable {
     let specification: CommandSpecification
     let run: @Sendable (Invocation) throws -> ExitStatus
+    /// The commands it consists of.
+    var subcommands: [Command] = []
 }
 
 /// A command line, read, with everything a command needs to carry it out.
@@ -35,6 +37,7 @@ struct CommandError: Error, Hashable {
         case busy
         case notFound = "not_found"
         case invalidQuery = "invalid_query"
+        case invalidInput = "invalid_input"
     }
 
     let code: Code

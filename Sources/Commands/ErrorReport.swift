@@ -4,6 +4,7 @@ import Glibc
 import SQLite
 import Searching
 import SystemSupport
+import VectorStore
 import Workspace
 
 /// An error as users and programs see it: the one place that renders errors.
@@ -24,6 +25,7 @@ struct ErrorReport: Hashable {
         case let error as SystemError where error.errno == ENOSPC || error.errno == EDQUOT:
             (code, message) = ("disk_full", "\(error); free some space and run the command again")
         case let error as SystemError: (code, message) = ("system", "\(error)")
+        case let error as VectorStoreError: (code, message) = (error.code.rawValue, "\(error)")
         case let error as EmbeddingError: (code, message) = ("model", "\(error)")
         default: (code, message) = ("internal", "\(error)")
         }

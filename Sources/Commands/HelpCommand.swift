@@ -4,16 +4,19 @@ import CommandLineParsing
 enum HelpCommand {
     static let command = Command(
         specification: CommandSpecification(
-            "help", summary: "Show help", positionals: [Positional("COMMAND", help: "The command to explain")]),
+            "help", summary: "Show help", positionals: [Positional("COMMAND", isRepeatable: true, help: "The command to explain")]),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
-        guard let name = invocation.arguments.positionals.first.map({ String(decoding: $0, as: UTF8.self) }) else {
+        let names = invocation.arguments.positionals.map { String(decoding: $0, as: UTF8.self) }
+        guard !names.isEmpty else {
             try show(nil, invocation)
             return .success
         }
+        let name = names.joined(separator: " ")
         guard let command = program.command(name) else {
-            let nearest = suggestion(for: name, among: program.commands.map(\.name))
+            let all = program.commands.flatMap { [$0] + $0.subcommands }
+            let nearest = suggestion(for: name, among: all.map(\.name))
             throw ParsingError(.unknownCommand(name, suggestion: nearest))
         }
         try show(command, invocation)

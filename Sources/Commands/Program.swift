@@ -16,9 +16,8 @@ let program = ProgramSpecification(
 
 private let commands: [Command] = [
     SearchCommand.command, SimilarCommand.command, IndexCommand.command, WatchCommand.command, StatusCommand.command,
-    FilesCommand.command,
-    InitCommand.command, DoctorCommand.command, CleanCommand.command, ModelCommand.command, VersionCommand.command,
-    HelpCommand.command,
+    FilesCommand.command, InitCommand.command, DoctorCommand.command, CleanCommand.command, StoreCommand.command,
+    ModelCommand.command, VersionCommand.command, HelpCommand.command,
 ]
 
 /// Carries out a command line, `arguments` without the program's name; returns what the process exits with.
@@ -52,7 +51,8 @@ private func dispatch(_ invocation: Invocation) throws -> ExitStatus {
     }
     if arguments.has(GlobalOptions.version) { return try VersionCommand.command.run(invocation) }
     try arguments.requirePositionals()
-    guard let command = commands.first(where: { $0.specification.name == arguments.command?.name }) else {
+    let all = commands.flatMap { [$0] + $0.subcommands }
+    guard let command = all.first(where: { $0.specification.name == arguments.command?.name }) else {
         throw ParsingError(.missingCommand)
     }
     return try command.run(invocation)

@@ -41,31 +41,48 @@ extension SQLiteVectorStore {
     package func add(
         ids: [String], texts: [String?], embeddings: [[Float]], metadata: [Metadata], collection: String
     ) throws(VectorStoreError) -> Int {
-        let records = try prepare(ids, texts, embeddings, metadata)
+        guard embeddings.count == ids.count, texts.isEmpty || texts.count == ids.count,
+            metadata.isEmpty || metadata.count == ids.count
+        else {
+            throw VectorStoreError(
+                .invalidArgument,
+                "\(ids.count) IDs came with \(embeddings.count) embeddings, \(texts.count) texts and \(metadata.count) "
+                    + "metadata; give as many of each (texts and metadata may be empty)", subject: collection)
+        }
+        let records = ids.indices.map { index in
+            Record(
+                id: ids[index], text: texts.isEmpty ? nil : texts[index],
+                metadata: metadata.isEmpty ? [:] : metadata[index], embedding: embeddings[index])
+        }
+        let dimension = embeddings.first?.count ?? 0
+        return try add(records, to: CollectionDescription(name: collection, dimension: dimension))
+    }
+
+    /// Stores records, which have embeddings, in the collection of that name; makes it just so when there is none.
+    package func add(_ records: [Record], to description: CollectionDescription) throws(VectorStoreError) -> Int {
+        let prepared = try prepare(records)
         let changed = try translatingErrors {
             try database.write { connection -> CollectionRow? in
                 var row: CollectionRow
-                if let existing = try CollectionRow.find(collection, connection) {
+                if let existing = try CollectionRow.find(description.name, connection) {
                     row = existing
                 } else {
-                    let first = embeddings.first?.count ?? 0
-                    guard !ids.isEmpty else { throw VectorStoreError.unknownCollection(collection) }
-                    let description = CollectionDescription(name: collection, dimension: first)
+                    guard !records.isEmpty else { throw VectorStoreError.unknownCollection(description.name) }
                     try check(description)
                     row = CollectionRow(description)
                     try row.insert(connection)
                 }
-                for (index, embedding) in embeddings.enumerated() {
-                    try check(embedding, for: row.description, subject: Self.subject(index, ids[index]))
+                for (index, record) in records.enumerated() {
+                    try check(record.embedding ?? [], for: row.description, row: index, id: record.id)
                 }
                 if records.isEmpty { return nil }
-                try put(records, into: &row, connection)
+                try put(prepared, into: &row, connection)
                 try row.save(connection)
                 return row
             }
         }
         if let changed { indexIfDue(changed) }
-        return records.count
+        return prepared.count
     }
 
     /// Puts `records`, each ID once, in the place of those with the same IDs.
@@ -88,54 +105,39 @@ extension SQLiteVectorStore {
 
     // MARK: - Refusing
 
-    /// The records, of every ID the last, in the order in which these come.
-    func prepare(
-        _ ids: [String], _ texts: [String?], _ embeddings: [[Float]], _ metadata: [Metadata]
-    ) throws(VectorStoreError) -> [StoredRecord.Prepared] {
-        guard embeddings.count == ids.count, texts.isEmpty || texts.count == ids.count,
-            metadata.isEmpty || metadata.count == ids.count
-        else {
-            throw VectorStoreError(
-                .invalidArgument,
-                "\(ids.count) IDs came with \(embeddings.count) embeddings, \(texts.count) texts and \(metadata.count) "
-                    + "metadata; give as many of each (texts and metadata may be empty)")
-        }
+    /// The stored form of `records`, of every ID the last, in the order in which these come.
+    func prepare(_ records: [Record]) throws(VectorStoreError) -> [StoredRecord.Prepared] {
         // By bytes: Swift takes texts that Unicode calls equivalent for equal, the database does not.
         var last: [[UInt8]: Int] = [:]
-        for (index, id) in ids.enumerated() {
-            guard (1...Self.idLimit).contains(id.utf8.count), !id.utf8.contains(0) else {
-                throw VectorStoreError(
-                    .invalidArgument, "an ID has 1 to \(Self.idLimit) bytes, none of them 0",
-                    subject: Self.subject(index, id))
-            }
-            last[Array(id.utf8)] = index
+        for (index, record) in records.enumerated() {
+            if let reason = refusal(of: record) { throw Self.refused(reason, row: index, id: record.id) }
+            last[Array(record.id.utf8)] = index
         }
-        var records: [StoredRecord.Prepared] = []
-        records.reserveCapacity(last.count)
-        for (index, id) in ids.enumerated() {
-            let text = texts.isEmpty ? nil : texts[index]
-            let members = metadata.isEmpty ? [:] : metadata[index]
-            let subject = Self.subject(index, id)
-            guard (text?.utf8.count ?? 0) <= Self.textLimit else {
-                throw VectorStoreError(
-                    .invalidArgument, "the text has more than \(Self.textLimit) bytes; cut it", subject: subject)
+        var prepared: [StoredRecord.Prepared] = []
+        prepared.reserveCapacity(last.count)
+        for (index, record) in records.enumerated() where last[Array(record.id.utf8)] == index {
+            let stored = StoredRecord.Prepared(record)
+            guard stored.metadata.utf8.count <= Self.metadataLimit else {
+                throw Self.refused(
+                    "the metadata have more than \(Self.metadataLimit) bytes as JSON", row: index, id: record.id)
             }
-            guard MetadataValue.object(members).isStorable(levels: Self.metadataLevels) else {
-                throw VectorStoreError(
-                    .invalidArgument,
-                    "the metadata hold a number that is not finite, or more than \(Self.metadataLevels) levels",
-                    subject: subject)
-            }
-            guard last[Array(id.utf8)] == index else { continue }
-            let record = StoredRecord.Prepared(id: id, text: text, metadata: members, embedding: embeddings[index])
-            guard record.metadata.utf8.count <= Self.metadataLimit else {
-                throw VectorStoreError(
-                    .invalidArgument, "the metadata have more than \(Self.metadataLimit) bytes as JSON",
-                    subject: subject)
-            }
-            records.append(record)
+            prepared.append(stored)
         }
-        return records
+        return prepared
+    }
+
+    /// Why `record` cannot be stored in any collection; nil when it can.
+    private func refusal(of record: Record) -> String? {
+        if !(1...Self.idLimit).contains(record.id.utf8.count) || record.id.utf8.contains(0) {
+            return "an ID has 1 to \(Self.idLimit) bytes, none of them 0"
+        }
+        if (record.text?.utf8.count ?? 0) > Self.textLimit {
+            return "the text has more than \(Self.textLimit) bytes; cut it"
+        }
+        if !MetadataValue.object(record.metadata).isStorable(levels: Self.metadataLevels) {
+            return "the metadata hold a number that is not finite, or more than \(Self.metadataLevels) levels"
+        }
+        return nil
     }
 
     /// Bytes of an ID at most.
@@ -147,27 +149,25 @@ extension SQLiteVectorStore {
     /// Objects and arrays within each other at most; fewer than the reader takes.
     static let metadataLevels = 32
 
-    static func subject(_ index: Int, _ id: String) -> String { "row \(index) (id \"\(id)\")" }
+    static func refused(_ reason: String, row: Int, id: String) -> VectorStoreError {
+        VectorStoreError(.invalidArgument, reason, subject: "row \(row) (id \"\(id)\")", row: row)
+    }
 
-    /// Throws when `embedding` cannot be one of the collection's.
-    func check(_ embedding: [Float], for collection: CollectionDescription, metric: Metric? = nil, subject: String)
-        throws
-    {
-        guard embedding.count == collection.dimension else {
-            throw VectorStoreError(
-                .invalidArgument,
-                "the embedding has \(embedding.count) numbers; those of \(collection.name) have \(collection.dimension)",
-                subject: subject)
+    private func check(_ embedding: [Float], for collection: CollectionDescription, row: Int, id: String) throws {
+        if let reason = refusal(of: embedding, for: collection, metric: collection.metric) {
+            throw Self.refused(reason, row: row, id: id)
         }
-        guard embedding.allSatisfy(\.isFinite) else {
-            throw VectorStoreError(
-                .invalidArgument, "the embedding has a number that is infinite or none (NaN)", subject: subject)
+    }
+
+    /// Why `embedding` cannot be one of the collection's, or be compared with them by `metric`; nil when it can.
+    func refusal(of embedding: [Float], for collection: CollectionDescription, metric: Metric) -> String? {
+        if embedding.count != collection.dimension {
+            return "the embedding has \(embedding.count) numbers; those of \(collection.name) have \(collection.dimension)"
         }
-        if (metric ?? collection.metric) == .cosine, embedding.allSatisfy({ $0 == 0 }) {
-            throw VectorStoreError(
-                .invalidArgument,
-                "the embedding is all zeros, which have no cosine; leave the row out, or use another metric",
-                subject: subject)
+        if !embedding.allSatisfy(\.isFinite) { return "the embedding has a number that is infinite or none (NaN)" }
+        if metric == .cosine, embedding.allSatisfy({ $0 == 0 }) {
+            return "the embedding is all zeros, which have no cosine; leave it out, or use another metric"
         }
+        return nil
     }
 }

@@ -24,7 +24,9 @@ extension SQLiteVectorStore {
         let program = try translatingErrors { try FilterProgram(filter, paths: paths) }
         return try reading(name) { collection, connection in
             let metric = metric ?? collection.description.metric
-            try check(embedding, for: collection.description, metric: metric, subject: "the query")
+            if let reason = refusal(of: embedding, for: collection.description, metric: metric) {
+                throw VectorStoreError(.invalidArgument, reason, subject: "the query")
+            }
             var search = NearestSearch(
                 collection: collection, view: try views.view(collection, connection), cache: cache,
                 query: ExactQuery(embedding, metric: metric.vectorMetric), limit: k)

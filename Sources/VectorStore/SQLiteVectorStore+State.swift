@@ -35,6 +35,22 @@ extension SQLiteVectorStore {
         }
     }
 
+    /// Calls `collection` with every collection, or the one called `name`, and the count of its records, then `record` with each of
+    /// these, oldest first; all of one state of the store.
+    package func export(
+        _ name: String?, collection: (CollectionDescription, _ count: Int) throws -> Void,
+        record: (Record) throws -> Void
+    ) throws {
+        let found: Void? = try database.read { connection in
+            let rows = try name.map { [try CollectionRow.load($0, connection)] } ?? CollectionRow.all(connection)
+            for row in rows {
+                try collection(row.description, row.rows)
+                try StoredRecord.forEach(in: row, includeEmbeddings: true, connection, record)
+            }
+        }
+        if found == nil, let name { throw VectorStoreError.unknownCollection(name) }
+    }
+
     private func restore(_ collection: StoreState.Collection, _ connection: Connection) throws {
         var row = CollectionRow(collection.description)
         try row.insert(connection)
@@ -42,15 +58,12 @@ extension SQLiteVectorStore {
         while start < collection.records.count {
             let part = collection.records[start..<min(start + 1000, collection.records.count)]
             for (index, record) in part.enumerated() {
-                let subject = "\(collection.description.name), " + Self.subject(start + index, record.id)
-                guard let embedding = record.embedding else {
-                    throw VectorStoreError(.invalidArgument, "the record has no embedding", subject: subject)
+                let metric = collection.description.metric
+                if let reason = refusal(of: record.embedding ?? [], for: collection.description, metric: metric) {
+                    throw Self.refused(reason, row: start + index, id: record.id)
                 }
-                try check(embedding, for: collection.description, subject: subject)
             }
-            let records = try prepare(
-                part.map(\.id), part.map(\.text), part.map { $0.embedding ?? [] }, part.map(\.metadata))
-            try put(records, into: &row, connection)
+            try put(prepare(Array(part)), into: &row, connection)
             start += 1000
         }
         try row.save(connection)

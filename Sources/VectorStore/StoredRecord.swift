@@ -34,10 +34,11 @@ enum StoredRecord {
         var metadata: String
         var embedding: [UInt8]
 
-        init(id: String, text: String?, metadata: Metadata, embedding: [Float]) {
-            self.id = id
-            self.text = text
-            self.metadata = MetadataValue.encode(metadata)
+        init(_ record: Record) {
+            id = record.id
+            text = record.text
+            metadata = MetadataValue.encode(record.metadata)
+            let embedding = record.embedding ?? []
             self.embedding = [UInt8](unsafeUninitializedCapacity: embedding.count * 4) { bytes, count in
                 for (index, number) in embedding.enumerated() {
                     UnsafeMutableRawBufferPointer(bytes).storeBytes(

@@ -44,12 +44,15 @@ public struct VectorStoreError: Error, Hashable, Sendable {
     public var subject: String?
     /// The failure below, in its own words.
     public var cause: String?
+    /// The place of the row that was refused among those that were given, counted from 0.
+    public var row: Int?
 
-    public init(_ code: Code, _ message: String, subject: String? = nil, cause: String? = nil) {
+    public init(_ code: Code, _ message: String, subject: String? = nil, cause: String? = nil, row: Int? = nil) {
         self.code = code
         self.message = message
         self.subject = subject
         self.cause = cause
+        self.row = row
     }
 }
 

@@ -8,21 +8,27 @@ extension Settings {
         for location: WorkspaceLocation
     ) throws(WorkspaceError) -> (settings: Settings, warnings: [String]) {
         let path = location.settingsFolder.appending("config.json")
-        let content: [UInt8]?
+        guard let content = try content(of: path, followingLinks: false) else { return (Settings(), []) }
+        return try parse(content, path: path)
+    }
+
+    /// The members of the object that the settings file at `path` holds, JSON with comments (JSON5); none when there is no such
+    /// file. For settings of the user's own: links are followed. Throws `invalidSettings`.
+    package static func members(of path: BytePath) throws(WorkspaceError) -> [String: JSONValue] {
+        guard let content = try content(of: path, followingLinks: true) else { return [:] }
+        return try members(of: content, path: path)
+    }
+
+    private static func content(of path: BytePath, followingLinks: Bool) throws(WorkspaceError) -> [UInt8]? {
         do throws(SystemError) {
-            content = try SmallFile.read(path, followingLinks: false)
+            return try SmallFile.read(path, followingLinks: followingLinks)
         } catch {
             throw WorkspaceError(
                 .invalidSettings, "\(error); correct or remove the settings", path: path, cause: error)
         }
-        guard let content else { return (Settings(), []) }
-        return try parse(content, path: path)
     }
 
-    /// The settings that `content`, JSON with comments (JSON5), holds; `path` is for messages.
-    package static func parse(
-        _ content: [UInt8], path: BytePath
-    ) throws(WorkspaceError) -> (settings: Settings, warnings: [String]) {
+    private static func members(of content: [UInt8], path: BytePath) throws(WorkspaceError) -> [String: JSONValue] {
         let value: JSONValue
         do {
             let decoder = JSONDecoder()
@@ -35,6 +41,14 @@ extension Settings {
             throw WorkspaceError(
                 .invalidSettings, "\(path) has to hold an object, { … }, not \(value.kind)", path: path)
         }
+        return members
+    }
+
+    /// The settings that `content`, JSON with comments (JSON5), holds; `path` is for messages.
+    package static func parse(
+        _ content: [UInt8], path: BytePath
+    ) throws(WorkspaceError) -> (settings: Settings, warnings: [String]) {
+        let members = try members(of: content, path: path)
         var settings = Settings()
         var warnings: [String] = []
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {

@@ -12,9 +12,10 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     /// A store of its own, kept by the folder.
-    func open(in folder: TemporaryDirectory) throws -> any VectorStore {
+    func open(in folder: TemporaryDirectory, tailLimit: Int = 4096) throws -> any VectorStore {
         var configuration = VectorStoreConfiguration(
             backend: self == .memory ? .memory : .sqlite, directory: folder.path.appending("store").description)
+        configuration.tailLimit = tailLimit
         if self == .sqliteWithoutMemory { configuration.memoryLimit = 0 }
         return try openVectorStore(configuration)
     }
