@@ -4,12 +4,13 @@ import VectorStore
 
 /// `sustained ...`: a store that is queried without a pause while records are upserted at a steady rate.
 ///
-/// Loads N rows, then for T seconds one thread upserts R records a second in batches of B (half of them new, half in the place
-/// of old ones) and another asks one query after the other. Once a second the upserts pause for a few queries, half of them for
-/// records just written, whose answers are compared afterwards with exact search over the records that were there.
+/// Loads N rows, then for T seconds one thread upserts R records a second in batches of B (half of them new, half in
+/// the place of old ones) and another asks one query after the other. Once a second the upserts pause for a few
+/// queries, half of them for records just written, whose answers are compared afterwards with exact search over the
+/// records that were there.
 ///
-/// Prints one JSON object: the rate reached, median, 99th percentile and longest query in milliseconds, the longest batch, and
-/// the share of the exact nearest that the compared answers had (ties count).
+/// Prints one JSON object: the rate reached, median, 99th percentile and longest query in milliseconds, the longest
+/// batch, and the share of the exact nearest that the compared answers had (ties count).
 func measureSustained(_ arguments: [String]) throws {
     let usage = "sustained --base F.f32 --dimension D --rows N --queries Q.f32 --seconds T --rate R --batch B"
     let values = try ArgumentValues(arguments, usage: Usage(usage))

@@ -26,8 +26,8 @@ struct SustainedCheck {
         }
     }
 
-    /// How many of the exact nearest records were found, of how many, and how many matches were wrong: of an ID that was not
-    /// there, or with the score of another vector than the record's.
+    /// How many of the exact nearest records were found, of how many, and how many matches were wrong: of an ID that
+    /// was not there, or with the score of another vector than the record's.
     func found(_ vectors: [Float], dimension: Int) -> (found: Int, wanted: Int, wrong: Int) {
         var found = 0
         var wrong = 0

@@ -2,8 +2,8 @@ import Glibc
 import SystemSupport
 import VectorSearch
 
-/// The vector search of ws over float32 rows in memory: all rows compared exactly, the codes of all rows, inverted lists, or
-/// what the index itself chooses.
+/// The vector search of ws over float32 rows in memory: all rows compared exactly, the codes of all rows, inverted
+/// lists, or what the index itself chooses.
 func indexPoints(_ options: VectorsOptions) throws -> [VectorEngine.Point] {
     let base = try MappedFloats(options.base, rows: options.rows, dimension: options.dimension)
     let filters = try options.filters.map { try readFilter($0, rows: options.rows) }

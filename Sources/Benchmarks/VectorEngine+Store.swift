@@ -2,8 +2,8 @@ import Glibc
 import SystemSupport
 import VectorStore
 
-/// The store of vectors on disk, with its settings as they come: a record for each row, its metadata the path that BASE.paths
-/// has for it. A filter MASK is asked for by the folders and files in MASK.paths.
+/// The store of vectors on disk, with its settings as they come: a record for each row, its metadata the path that
+/// BASE.paths has for it. A filter MASK is asked for by the folders and files in MASK.paths.
 func storePoints(_ options: VectorsOptions) throws -> [VectorEngine.Point] {
     let base = try MappedFloats(options.base, rows: options.rows, dimension: options.dimension)
     let paths = try lines(options.base + ".paths")

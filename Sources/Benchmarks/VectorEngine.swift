@@ -1,6 +1,7 @@
 /// An engine that `vectors` measures: what is built, with the ways to search it.
 struct VectorEngine {
-    /// A way to search: the numbers of the best rows for a query, nearest first, through filter `filter` of the options.
+    /// A way to search: the numbers of the best rows for a query, nearest first, through filter `filter` of the
+    /// options.
     struct Point {
         let label: String
         let search: (_ query: [Float], _ filter: Int?) throws -> [Int32]

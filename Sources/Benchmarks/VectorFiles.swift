@@ -6,8 +6,9 @@ import SystemSupport
 
 /// `chunk-vectors DIR OUT.f32 [--limit N]`: the vectors of the chunks of a tree, as an index run makes them.
 ///
-/// OUT.f32 is raw little-endian float32, row by row; OUT.f32.paths has the path of each row's file in a line. Chunks of which
-/// the model knows no word, and files with a line feed in their name, are left out. Prints one JSON object: rows and dimension.
+/// OUT.f32 is raw little-endian float32, row by row; OUT.f32.paths has the path of each row's file in a line. Chunks of
+/// which the model knows no word, and files with a line feed in their name, are left out. Prints one JSON object: rows
+/// and dimension.
 func writeChunkVectors(_ arguments: [String]) throws {
     let usage = Usage("chunk-vectors DIR OUT.f32 [--limit N]")
     guard arguments.count == 2 || arguments.count == 4 && arguments[2] == "--limit",

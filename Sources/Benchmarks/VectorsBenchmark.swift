@@ -2,10 +2,10 @@ import Glibc
 
 /// `vectors ...`: builds an engine, then answers passes over the queries that `scripts/bench-vectors` asks it for.
 ///
-/// Prints a JSON object when it is built: `build_seconds`, `points` (the labels of its sweep), `filters`. Then reads lines
-/// `POINT FILTER SECONDS OUT` (FILTER is -1 for none): it answers the queries in order until all are answered or SECONDS
-/// are over (50 at least), writes OUT.ids (int32, k a query, -1 where there are fewer) and OUT.seconds (float64, one a
-/// query), and prints `{}`.
+/// Prints a JSON object when it is built: `build_seconds`, `points` (the labels of its sweep), `filters`. Then reads
+/// lines `POINT FILTER SECONDS OUT` (FILTER is -1 for none): it answers the queries in order until all are answered or
+/// SECONDS are over (50 at least), writes OUT.ids (int32, k a query, -1 where there are fewer) and OUT.seconds
+/// (float64, one a query), and prints `{}`.
 func measureVectors(_ arguments: [String]) throws {
     let options = try VectorsOptions(arguments)
     let queries = try MappedFloats(options.queries, dimension: options.dimension)

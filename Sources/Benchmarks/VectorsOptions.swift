@@ -2,14 +2,15 @@
 struct VectorsOptions {
     static let usage = Usage(
         """
-        vectors --engine exact|codes|lists|auto|store --base F.f32 --dimension D --rows N --queries Q.f32 --k K --threads T \
-        [--filter MASK]...
+        vectors --engine exact|codes|lists|auto|store --base F.f32 --dimension D --rows N --queries Q.f32 --k K \
+        --threads T [--filter MASK]...
         """)
 
     let engine: String
     let base: String
     let queries: String
-    /// Files with a byte for each row: 1 where the row passes; beside each, in MASK.paths, what folders and files these are.
+    /// Files with a byte for each row: 1 where the row passes; beside each, in MASK.paths, what folders and files these
+    /// are.
     let filters: [String]
     let dimension: Int
     let rows: Int

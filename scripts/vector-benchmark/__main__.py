@@ -1,11 +1,12 @@
 """Measures vector search beside faiss, usearch, sqlite-vec and LanceDB, in one run on the same vectors.
 
-With DIR: the chunks of that tree as ws embeds them, the queries chunks held out of them (and questions, with --labels),
-filters by path, and a store that is searched while it is written to. With --large: clustered vectors of 768 dimensions, which take 3 GB of disk and many minutes.
+With DIR: the chunks of that tree as ws embeds them, the queries chunks held out of them (and questions, with
+--labels), filters by path, and a store that is searched while it is written to. With --large: clustered vectors of
+768 dimensions, which take 3 GB of disk and many minutes.
 
-Every engine is a process of its own on one processor and answers one query at a time. Engines take turns, pass by pass. A
-query's time is its median over the passes; the tables have the median and the 99th percentile over the queries. Recall is the
-share of the exact 10 nearest found, ties counted.
+Every engine is a process of its own on one processor and answers one query at a time. Engines take turns, pass by
+pass. A query's time is its median over the passes; the tables have the median and the 99th percentile over the
+queries. Recall is the share of the exact 10 nearest found, ties counted.
 """
 
 import argparse
@@ -34,17 +35,23 @@ def read_arguments():
     )
     parser.add_argument("directory", metavar="DIR", type=Path, nargs="?", help="the tree whose chunks are searched")
     parser.add_argument("--rows", metavar="N", type=int, default=113_000, help="at most N chunks (default: 113000)")
-    parser.add_argument("--held-out", metavar="N", type=int, default=1000, help="chunks that are queries (default: 1000)")
+    parser.add_argument(
+        "--held-out", metavar="N", type=int, default=1000, help="chunks that are queries (default: 1000)"
+    )
     parser.add_argument("--labels", metavar="DIR", type=Path, help="JSON files with lists of {query: ...}, asked too")
     parser.add_argument(
         "--sustained", metavar="SECONDS", type=int, default=30, help="upserts beside queries; 0: none (default: 30)"
     )
     parser.add_argument("--large", action="store_true", help="measure at 10,000, 100,000 and 1,000,000 rows too")
     parser.add_argument("--large-rows", metavar="N", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--engines", metavar="NAME", nargs="+", choices=NAMES, help=f"only these of: {', '.join(NAMES)}")
+    parser.add_argument(
+        "--engines", metavar="NAME", nargs="+", choices=NAMES, help=f"only these of: {', '.join(NAMES)}"
+    )
     parser.add_argument("--passes", metavar="N", type=int, default=5, help="passes that count (default: 5)")
     parser.add_argument("--limit", metavar="SECONDS", type=float, default=2.0, help="the longest pass (default: 2)")
-    parser.add_argument("--benchmarks", metavar="FILE", type=Path, help="ws-benchmarks (default: a fresh release build)")
+    parser.add_argument(
+        "--benchmarks", metavar="FILE", type=Path, help="ws-benchmarks (default: a fresh release build)"
+    )
     parser.add_argument("--out", metavar="DIR", type=Path, help="write plots, tables and results there")
     parser.add_argument("--write", action="store_true", help="write plots and tables into docs")
     arguments = parser.parse_args()
@@ -58,10 +65,20 @@ def read_arguments():
 
 
 def release_build():
-    release = ["--package-path", ROOT, "--configuration", "release", "--static-swift-stdlib", "--product", "ws-benchmarks"]
+    release = [
+        "--package-path",
+        ROOT,
+        "--configuration",
+        "release",
+        "--static-swift-stdlib",
+        "--product",
+        "ws-benchmarks",
+    ]
     if subprocess.run(["swift", "build", *release], stdout=sys.stderr).returncode != 0:
         sys.exit("bench-vectors: the build failed")
-    shown = subprocess.run(["swift", "build", *release, "--show-bin-path"], stdout=subprocess.PIPE, text=True, check=True)
+    shown = subprocess.run(
+        ["swift", "build", *release, "--show-bin-path"], stdout=subprocess.PIPE, text=True, check=True
+    )
     return Path(shown.stdout.strip()) / "ws-benchmarks"
 
 
@@ -80,7 +97,13 @@ def measure_chunks(arguments, benchmarks, temporary):
     for engine in engines:
         engine.close()
     sustained = measure_sustained(arguments, data, benchmarks, temporary) if arguments.sustained else None
-    return {"rows": data.rows, "dimension": data.dimension, "points": points, "filters": filters, "sustained": sustained}
+    return {
+        "rows": data.rows,
+        "dimension": data.dimension,
+        "points": points,
+        "filters": filters,
+        "sustained": sustained,
+    }
 
 
 def measure_sustained(arguments, data, benchmarks, temporary):

@@ -14,8 +14,8 @@ K = 10
 def make(tree, folder, benchmarks, rows, held_out, labels):
     """Embeds the tree; returns the data with a filter for each share of SHARES.
 
-    `held_out` chunks at random are queries and not in the base, which is `rows` of the others at random; so are the questions in
-    `labels`, a folder of JSON files with lists of objects that have a `query`, if given.
+    `held_out` chunks at random are queries and not in the base, which is `rows` of the others at random; so are the
+    questions in `labels`, a folder of JSON files with lists of objects that have a `query`, if given.
     """
     embedded = folder / "tree.f32"
     written = subprocess.run([benchmarks, "chunk-vectors", tree, embedded], check=True, stdout=subprocess.PIPE)
@@ -54,9 +54,11 @@ def _questions(labels, folder, benchmarks, dimension):
 
 
 def below_some_folders(paths, share):
-    """A mask of the rows below some folders or files that together hold about that share of the rows, and what these are.
+    """A mask of the rows below some folders or files that together hold about that share of the rows, and what these
+    are.
 
-    Folders are taken at random, large before small: from the top of the tree down, each that does not make it too many.
+    Folders are taken at random, large before small: from the top of the tree down, each that does not make it too
+    many.
     """
     wanted = max(1, round(len(paths) * share))
     mask, chosen = numpy.zeros(len(paths), bool), []

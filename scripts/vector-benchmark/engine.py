@@ -36,8 +36,9 @@ class Data(NamedTuple):
 
 
 class Engine:
-    """Starts building at once; `wait` before the first pass. One processor is all that it gets, unless it builds with more
-    threads: then from its first pass on."""
+    """Starts building at once; `wait` before the first pass. One processor is all that it gets, unless it builds with
+    more threads: then from its first pass on.
+    """
 
     def __init__(self, name, data, benchmarks, threads, temporary):
         self.name, self.data, self.threads = name, data, threads
@@ -52,13 +53,23 @@ class Engine:
         self.out = temporary / name.replace(" ", "-")
         # Each library has a name of its own for how many threads it may use.
         limits = dict.fromkeys(
-            ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS", "LANCE_CPU_THREADS", "TOKIO_WORKER_THREADS"),
+            (
+                "OMP_NUM_THREADS",
+                "OPENBLAS_NUM_THREADS",
+                "RAYON_NUM_THREADS",
+                "LANCE_CPU_THREADS",
+                "TOKIO_WORKER_THREADS",
+            ),
             str(threads),
         )
         self.process = subprocess.Popen(
-            list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(f"{self.out}.log", "wb"),
-            text=True, env=os.environ | limits | SETTINGS | {"TMPDIR": str(temporary)},
-        )  # fmt: skip
+            list(map(str, command)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=open(f"{self.out}.log", "wb"),
+            text=True,
+            env=os.environ | limits | SETTINGS | {"TMPDIR": str(temporary)},
+        )
         if threads == 1:
             self._pin()
 

@@ -16,9 +16,7 @@ class Rows:
 
     def read(self, start=0, stop=None):
         stop = self.count if stop is None else min(stop, self.count)
-        values = numpy.fromfile(
-            self.path, "<f4", (stop - start) * self.dimension, offset=start * self.dimension * 4
-        )
+        values = numpy.fromfile(self.path, "<f4", (stop - start) * self.dimension, offset=start * self.dimension * 4)
         return values.reshape(-1, self.dimension)
 
     def parts(self, rows=65_536):

@@ -3,9 +3,9 @@
 usage: peer.py NAME --base F.f32 --dimension D --rows N --queries Q.f32 --k K --threads T [--filter FILE]...
 
 Prints a JSON object when it is built: build_seconds, points (labels), filters (whether it has them). Then reads lines
-"POINT FILTER SECONDS OUT" (FILTER is -1 for none): it answers the queries in order until all are answered or SECONDS are
-over (50 at least), writes OUT.ids (int32, K a query, -1 where there are fewer) and OUT.seconds (float64, one a query), and
-prints {}. `ws-benchmarks vectors` does the same for ws.
+"POINT FILTER SECONDS OUT" (FILTER is -1 for none): it answers the queries in order until all are answered or SECONDS
+are over (50 at least), writes OUT.ids (int32, K a query, -1 where there are fewer) and OUT.seconds (float64, one a
+query), and prints {}. `ws-benchmarks vectors` does the same for ws.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The libraries compared with, each behind one function: it builds an index and returns the points of its sweep.
 
-A point is a label and a function from (query, k, filter number or None) to the numbers of the rows found. `threads` is for
-building; searching takes one. A library that cannot filter inside its search says so by raising Unfiltered.
+A point is a label and a function from (query, k, filter number or None) to the numbers of the rows found. `threads`
+is for building; searching takes one. A library that cannot filter inside its search says so by raising Unfiltered.
 """
 
 import math
@@ -194,9 +194,7 @@ def lancedb_lists(rows, filters, threads):
 
     first = next(batches())
     table = lancedb.connect(folder.name).create_table("v", batches(), schema=first.schema)
-    table.create_index(
-        "vector", config=IvfPq(distance_type="cosine", num_partitions=lists, num_sub_vectors=subvectors)
-    )
+    table.create_index("vector", config=IvfPq(distance_type="cosine", num_partitions=lists, num_sub_vectors=subvectors))
     for number in range(len(filters)):
         table.create_index(f"f{number}", config=Bitmap())
 

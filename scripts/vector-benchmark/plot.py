@@ -19,7 +19,12 @@ def style(name):
     number = NAMES.index(name)
     own = name in OURS
     marker = "os^DvP*Xh<>p"[number % 12]
-    return {"color": f"C{number % 10}", "marker": marker, "linewidth": 2.4 if own else 1.1, "markersize": 6 if own else 4}
+    return {
+        "color": f"C{number % 10}",
+        "marker": marker,
+        "linewidth": 2.4 if own else 1.1,
+        "markersize": 6 if own else 4,
+    }
 
 
 def frontier(points):
@@ -39,7 +44,16 @@ def recall_latency(results, out, title):
         missed = [max(1 - row["recall"], LEAST_MISSED) for row in points]
         axes.plot(missed, [row["p50"] for row in points], label=name, **style(name))
     axes.set(xscale="log", yscale="log", xlabel="recall@10", ylabel="median latency, ms (one thread)", title=title)
-    ticks = {0.5: "0.5", 0.2: "0.8", 0.1: "0.9", 0.05: "0.95", 0.02: "0.98", 0.01: "0.99", 0.001: "0.999", LEAST_MISSED: "1"}
+    ticks = {
+        0.5: "0.5",
+        0.2: "0.8",
+        0.1: "0.9",
+        0.05: "0.95",
+        0.02: "0.98",
+        0.01: "0.99",
+        0.001: "0.999",
+        LEAST_MISSED: "1",
+    }
     axes.set_xticks(list(ticks), list(ticks.values()))
     axes.minorticks_off()
     plain_milliseconds(axes)

@@ -39,7 +39,8 @@ def full_table(results):
 
 
 def ratio_table(results, recall=RECALL):
-    """For each peer's best point, ours that is fastest at no less recall (or, where none has it, the best recall of ours)."""
+    """For each peer's best point, ours that is fastest at no less recall (or, where none has it, the best recall of
+    ours)."""
     ours = [row | {"engine": "ws", "name": row["engine"]} for row in results if row["engine"] in OURS]
     lines = []
     for name in engines_in(results):
@@ -47,11 +48,18 @@ def ratio_table(results, recall=RECALL):
             continue
         peer = best_point(results, name, recall)
         own = best_point(ours, "ws", peer["recall"])
-        lines.append([
-            f"{name}, {peer['parameters']}", f"{peer['recall']:.4f}", milliseconds(peer["p50"]),
-            f"{own['name']}, {own['parameters']}", f"{own['recall']:.4f}", milliseconds(own["p50"]),
-            f"{peer['p50'] / own['p50']:.2f}", f"{peer['build_seconds'] / own['build_seconds']:.1f}",
-        ])  # fmt: skip
+        lines.append(
+            [
+                f"{name}, {peer['parameters']}",
+                f"{peer['recall']:.4f}",
+                milliseconds(peer["p50"]),
+                f"{own['name']}, {own['parameters']}",
+                f"{own['recall']:.4f}",
+                milliseconds(own["p50"]),
+                f"{peer['p50'] / own['p50']:.2f}",
+                f"{peer['build_seconds'] / own['build_seconds']:.1f}",
+            ]
+        )
     head = ["peer", "recall@10", "median, ms", "ws with no less recall", "recall@10", "median, ms", "times as fast"]
     return table([*head, "build: times as fast"], lines)
 
@@ -59,12 +67,17 @@ def ratio_table(results, recall=RECALL):
 def filter_table(rows):
     lines = [
         [
-            row["engine"], row["parameters"], f"{row['matching']} of {row['rows']}", f"{row['recall']:.4f}",
-            milliseconds(row["p50"]), milliseconds(row["p99"]), milliseconds(row["unfiltered"]),
+            row["engine"],
+            row["parameters"],
+            f"{row['matching']} of {row['rows']}",
+            f"{row['recall']:.4f}",
+            milliseconds(row["p50"]),
+            milliseconds(row["p99"]),
+            milliseconds(row["unfiltered"]),
             f"{row['p50'] / row['unfiltered']:.2f}",
         ]
         for row in rows
-    ]  # fmt: skip
+    ]
     head = ["engine", "parameters", "rows that match", "recall@10", "median, ms", "99 %, ms", "without filter, ms"]
     return table([*head, "ratio"], lines, 2)
 

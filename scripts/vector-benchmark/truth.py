@@ -7,7 +7,7 @@ TIE = 1e-6
 
 
 def kth_best(rows, queries, k, mask=None):
-    """The exact score (float64 dot product) of the k-th best row for each query; of the last, where fewer rows match."""
+    """The exact score (float64 dot product) of the k-th best row for each query; of the last, where fewer match."""
     keep = k + 32
     best = numpy.full((len(queries), 0), -numpy.inf, "f4")
     number = numpy.zeros((len(queries), 0), "i8")
@@ -24,7 +24,7 @@ def kth_best(rows, queries, k, mask=None):
 
 
 def exact_scores(rows, queries, ids):
-    """The float64 dot products of each query with the rows named for it; minus infinity where the number is negative."""
+    """The float64 dot products of each query with the rows named for it; minus infinity for a negative number."""
     mapped = numpy.memmap(rows.path, "<f4", "r", shape=(rows.count, rows.dimension))
     scores = numpy.full(ids.shape, -numpy.inf)
     for index, query in enumerate(queries):
