@@ -20,7 +20,7 @@ from pathlib import Path
 import chunks
 import plot
 import report
-from engine import NAMES, Data, Engine
+from engine import NAMES, Data, Engine, take_precedence
 from measuring import build, filtered, say, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,10 +52,16 @@ def read_arguments():
     parser.add_argument(
         "--benchmarks", metavar="FILE", type=Path, help="ws-benchmarks (default: a fresh release build)"
     )
+    parser.add_argument(
+        "--realtime", action="store_true", help="let engines run before everything else on a busy machine (needs root)"
+    )
+    parser.add_argument(
+        "--results", metavar="DIR", type=Path, help="measure nothing: tell what an earlier --out DIR has"
+    )
     parser.add_argument("--out", metavar="DIR", type=Path, help="write plots, tables and results there")
     parser.add_argument("--write", action="store_true", help="write plots and tables into docs")
     arguments = parser.parse_args()
-    if not arguments.directory and not arguments.large:
+    if not arguments.directory and not arguments.large and not arguments.results:
         parser.error("nothing to measure: give DIR, --large or both")
     if arguments.directory and not arguments.directory.is_dir():
         parser.error(f"{arguments.directory} is not a folder")
@@ -90,7 +96,7 @@ def measure_chunks(arguments, benchmarks, temporary):
     )
     engines = []
     for name in arguments.engines or NAMES:
-        engines.append(Engine(name, data, benchmarks, 1, temporary))
+        engines.append(Engine(name, data, benchmarks, 1, temporary, arguments.realtime))
         build(engines[-1:])
     points = sweep(engines, data, arguments.passes, arguments.limit)
     filters = filtered(engines, data, points, arguments.passes, arguments.limit)
@@ -112,7 +118,8 @@ def measure_sustained(arguments, data, benchmarks, temporary):
     command = [benchmarks, "sustained", "--base", data.base, "--dimension", data.dimension, "--rows", data.rows]
     command += ["--queries", data.queries, "--seconds", arguments.sustained, "--rate", 1000, "--batch", 100]
     environment = os.environ | {"TMPDIR": str(temporary)}
-    run = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, env=environment, check=True)
+    first = take_precedence if arguments.realtime else None
+    run = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, env=environment, check=True, preexec_fn=first)
     return json.loads(run.stdout)
 
 
@@ -127,7 +134,7 @@ def measure_large(arguments, benchmarks, temporary):
         data = Data(base, queries, LARGE_DIMENSION, rows, chunks.K, ())
         for name in arguments.engines or LARGE_ENGINES:
             say(f"{rows:,} rows")
-            engine = Engine(name, data, benchmarks, 2, temporary)
+            engine = Engine(name, data, benchmarks, 2, temporary, arguments.realtime)
             build([engine])
             points += sweep([engine], data, arguments.passes, arguments.limit)
             engine.close()
@@ -136,7 +143,7 @@ def measure_large(arguments, benchmarks, temporary):
 
 def chunk_sections(results):
     points, filters = results["points"], results["filters"]
-    title = f"{results['rows']:,} chunks, {results['dimension']} dimensions; {report.machine()}."
+    title = f"{results['rows']:,} chunks, {results['dimension']} dimensions; {results['machine']}."
     yield "chunks", f"{title}\n\n{report.best_table(points)}\n\n{report.ratio_table(points)}"
     if filters:
         yield "filters", report.filter_table(filters)
@@ -146,38 +153,52 @@ def chunk_sections(results):
 
 
 def large_sections(results):
-    yield "large", f"{report.machine()}.\n\n{report.rows_table(results['points'], LARGE_RECALL)}"
+    yield "large", f"{results['machine']}.\n\n{report.rows_table(results['points'], LARGE_RECALL)}"
+
+
+def chunk_plot(results, folder):
+    title = f"{results['rows']:,} chunks of {results['dimension']} dimensions"
+    plot.recall_latency(results["points"], folder / "recall-latency.svg", title)
+
+
+def large_plot(results, folder):
+    title = f"Fastest point with recall@10 of at least {LARGE_RECALL}, {results['dimension']} dimensions"
+    plot.latency_by_rows(results["points"], LARGE_RECALL, folder / "latency-by-rows.svg", title)
+
+
+def tell(results, name, sections, draw, arguments):
+    """Prints the tables, keeps the results, and writes plots and tables where they were asked for."""
+    if arguments.out:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        (arguments.out / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
+        draw(results, arguments.out)
+    if arguments.write:
+        draw(results, DOCUMENT.parent)
+    for section, text in sections(results):
+        print(f"\n## {section}\n\n{text}")
+        if arguments.write:
+            report.replace_section(DOCUMENT, section, text)
+
+
+def measure(arguments):
+    benchmarks = (arguments.benchmarks or release_build()).resolve()
+    with tempfile.TemporaryDirectory(prefix="ws-bench-") as name:
+        if arguments.directory:
+            results = measure_chunks(arguments, benchmarks, Path(name)) | {"machine": report.machine()}
+            tell(results, "chunks", chunk_sections, chunk_plot, arguments)
+        if arguments.large:
+            results = measure_large(arguments, benchmarks, Path(name)) | {"machine": report.machine()}
+            tell(results, "large", large_sections, large_plot, arguments)
 
 
 def main():
     arguments = read_arguments()
-    benchmarks = (arguments.benchmarks or release_build()).resolve()
-    out = arguments.out
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-    folders = [folder for folder in (out, DOCUMENT.parent if arguments.write else None) if folder]
-    sections = []
-    with tempfile.TemporaryDirectory(prefix="ws-bench-") as name:
-        if arguments.directory:
-            results = measure_chunks(arguments, benchmarks, Path(name))
-            sections += chunk_sections(results)
-            title = f"{results['rows']:,} chunks of {results['dimension']} dimensions"
-            for folder in folders:
-                plot.recall_latency(results["points"], folder / "recall-latency.svg", title)
-            if out:
-                (out / "chunks.json").write_text(json.dumps(results, indent=1))
-        if arguments.large:
-            results = measure_large(arguments, benchmarks, Path(name))
-            sections += large_sections(results)
-            title = f"Fastest point with recall@10 of at least {LARGE_RECALL}, {LARGE_DIMENSION} dimensions"
-            for folder in folders:
-                plot.latency_by_rows(results["points"], LARGE_RECALL, folder / "latency-by-rows.svg", title)
-            if out:
-                (out / "large.json").write_text(json.dumps(results, indent=1))
-    for section, text in sections:
-        print(f"\n## {section}\n\n{text}")
-        if arguments.write:
-            report.replace_section(DOCUMENT, section, text)
+    if not arguments.results:
+        return measure(arguments)
+    for name, sections, draw in (("chunks", chunk_sections, chunk_plot), ("large", large_sections, large_plot)):
+        file = arguments.results / f"{name}.json"
+        if file.exists():
+            tell(json.loads(file.read_text()), name, sections, draw, arguments)
 
 
 if __name__ == "__main__":

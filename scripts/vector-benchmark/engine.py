@@ -35,12 +35,17 @@ class Data(NamedTuple):
     filters: tuple
 
 
+def take_precedence():
+    """Makes this process, and the threads it starts, run before all that is not real-time (sched(7))."""
+    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
+
+
 class Engine:
     """Starts building at once; `wait` before the first pass. One processor is all that it gets, unless it builds with
     more threads: then from its first pass on.
     """
 
-    def __init__(self, name, data, benchmarks, threads, temporary):
+    def __init__(self, name, data, benchmarks, threads, temporary, realtime=False):
         self.name, self.data, self.threads = name, data, threads
         if name in OURS:
             command = [benchmarks, "vectors", "--engine", OURS[name]]
@@ -68,6 +73,7 @@ class Engine:
             stdout=subprocess.PIPE,
             stderr=open(f"{self.out}.log", "wb"),
             text=True,
+            preexec_fn=take_precedence if realtime else None,
             env=os.environ | limits | SETTINGS | {"TMPDIR": str(temporary)},
         )
         if threads == 1:
