@@ -12,6 +12,7 @@ from engine import NAMES, OURS  # noqa: E402
 from measuring import best_point  # noqa: E402
 from report import engines_in  # noqa: E402
 
+COLORS = [matplotlib.colormaps["tab20"](2 * number % 20 + number // 10) for number in range(len(NAMES))]
 LEAST_MISSED = 2e-4  # a recall of 1 is drawn here
 
 
@@ -20,7 +21,7 @@ def style(name):
     own = name in OURS
     marker = "os^DvP*Xh<>p"[number % 12]
     return {
-        "color": f"C{number % 10}",
+        "color": COLORS[number],
         "marker": marker,
         "linewidth": 2.4 if own else 1.1,
         "markersize": 6 if own else 4,
@@ -57,8 +58,8 @@ def recall_latency(results, out, title):
     axes.set_xticks(list(ticks), list(ticks.values()))
     axes.minorticks_off()
     plain_milliseconds(axes)
-    axes.set_xlim(0.6, LEAST_MISSED * 0.8)
-    axes.legend(fontsize=9, loc="upper left")
+    axes.set_xlim(max(0.15, 1.3 * max(1 - row["recall"] for row in results)), LEAST_MISSED * 0.8)
+    axes.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     save(figure, out)
 
 
@@ -72,7 +73,7 @@ def latency_by_rows(results, recall, out, title):
         axes.plot([row["rows"] for row in points], [row["p50"] for row in points], label=name, **style(name))
     axes.set(xscale="log", yscale="log", xlabel="rows", ylabel="median latency, ms (one thread)", title=title)
     plain_milliseconds(axes)
-    axes.legend(fontsize=9, loc="upper left")
+    axes.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     save(figure, out)
 
 
