@@ -14,6 +14,7 @@ let benchmarks: [(name: String, run: ([String]) throws -> Void)] = [
     ("text-vectors", writeTextVectors),
     ("vectors", measureVectors),
     ("sustained", measureSustained),
+    ("ranking", measureRanking),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())
