@@ -99,7 +99,7 @@ let package = Package(
             name: "ws-benchmarks",
             dependencies: [
                 "Searching", "Indexing", "CollectionStore", "Chunking", "Workspace", "Documents", "Embedding",
-                "VectorSearch", "TextAnalysis", "SystemSupport",
+                "VectorSearch", "VectorStore", "TextAnalysis", "SystemSupport",
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
 

@@ -9,8 +9,12 @@ func fail(_ message: String, status: CInt) -> Never {
 }
 
 let benchmarks: [(name: String, run: ([String]) throws -> Void)] = [
-    ("embedding", measureEmbedding), ("embed", writeEmbeddings), ("ranking", measureRanking),
-    ("vector-index", measureVectorIndex),
+    ("embedding", measureEmbedding),
+    ("chunk-vectors", writeChunkVectors),
+    ("text-vectors", writeTextVectors),
+    ("vectors", measureVectors),
+    ("sustained", measureSustained),
+    ("ranking", measureRanking),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -1,11 +1,11 @@
-import Embedding
-import SystemSupport
+package import Embedding
+package import SystemSupport
 import TextAnalysis
 
 /// What of a chunk the model sees: the words of the file's name and of what the chunk is about, then its text.
 ///
 /// The name says what the text often does not: a chunk from the middle of `session_store.py` is about sessions.
-struct ModelInput {
+package struct ModelInput {
     /// Changes with every change of the input.
     static let version = 1
 
@@ -13,15 +13,17 @@ struct ModelInput {
     private var buffer: [UInt8] = []
     private var scratch = WordPieceScratch()
 
+    package init() {}
+
     /// Prepares for the chunks of the file at `path`.
-    mutating func begin(path: BytePath) {
+    package mutating func begin(path: BytePath) {
         let name = path.lastComponent
         let end = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
         stem = Array(name[..<end])
     }
 
     /// Writes the chunk's vector, of length 1, to `vector`; all zeros when the model knows none of its words.
-    mutating func embed(
+    package mutating func embed(
         _ text: Span<UInt8>, symbol: String?, with model: StaticEmbeddingModel, into vector: inout [Float]
     ) {
         buffer.removeAll(keepingCapacity: true)
