@@ -8,6 +8,9 @@ enum BlockKind: Int, CaseIterable {
 /// The row of a block: segment, kind and ordinal in one integer, so that a segment's blocks lie side by side in key order.
 func blockID(segment: Int, kind: BlockKind, ordinal: Int) -> Int { segment << 24 | kind.rawValue << 20 | ordinal }
 
+/// The segment of the block of row `id`.
+func segment(ofBlock id: Int) -> Int { id >> 24 }
+
 /// The rows of all blocks of a segment.
 func blockIDs(segment: Int) -> Range<Int> { (segment << 24)..<((segment + 1) << 24) }
 

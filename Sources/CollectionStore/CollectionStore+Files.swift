@@ -59,12 +59,17 @@ extension CollectionStore {
     }
 
     /// The records of a searchable file, in the order of its documents.
-    package func records(of file: StoredFile) throws -> [Record] {
+    ///
+    /// Those that `isWanted` refuses, by their place in the file, come without their names.
+    package func records(
+        of file: StoredFile, isWanted: (_ ordinal: Int) -> Bool = { _ in true }
+    ) throws -> [Record] {
         let statement = try connection.statement("SELECT records FROM contents WHERE file = ?")
         try statement.bind(file.id, at: 1)
         defer { statement.reset() }
         guard try statement.step(),
-            let records = Record.decode(bound(statement.blob(0), to: file.id), textBytes: file.textBytes),
+            let records = Record.decode(
+                bound(statement.blob(0), to: file.id), textBytes: file.textBytes, isWanted: isWanted),
             records.count == file.documents
         else { throw StoreError(.damaged, "the records of \(file.path)") }
         return records

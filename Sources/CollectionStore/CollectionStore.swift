@@ -10,6 +10,7 @@ package final class CollectionStore {
     package let connection: Connection
     /// Nil for a store in memory.
     package let location: StoreLocation?
+    var blocks = BlockCache(capacity: 0)
 
     private init(connection: Connection, location: StoreLocation?) {
         self.connection = connection
@@ -82,6 +83,10 @@ package final class CollectionStore {
             """)
         return connection
     }
+
+    /// Keeps what searches read of segments in memory, up to `bytes`, so that the next search need not read and check it. For
+    /// stores that are only read.
+    package func keepBlocks(upTo bytes: Int) { blocks = BlockCache(capacity: bytes) }
 
     /// Runs `body` on one unchanging state of the store.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result { try connection.snapshot(body) }

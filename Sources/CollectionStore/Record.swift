@@ -60,7 +60,11 @@ extension Record {
     }
 
     /// The records that `stored` holds, none of them reaching beyond a text of `textBytes`; nil when they are damaged.
-    static func decode(_ stored: [UInt8], textBytes: Int) -> [Record]? {
+    ///
+    /// Those that `isWanted` refuses come without their names, which cost the most.
+    static func decode(
+        _ stored: [UInt8], textBytes: Int, isWanted: (_ ordinal: Int) -> Bool = { _ in true }
+    ) -> [Record]? {
         guard isIntact(stored) else { return nil }
         var reader = ByteReader(stored, from: 4)
         guard let count = reader.varint(), count <= stored.count else { return nil }
@@ -68,21 +72,25 @@ extension Record {
         records.reserveCapacity(count)
         var end = 0
         var line = 0
-        for _ in 0..<count {
+        for ordinal in 0..<count {
             guard let gap = reader.varint(), let length = reader.varint(), let lineGap = reader.varint(),
                 let lines = reader.varint(), let named = reader.varint(), named / 2 <= stored.count
             else { return nil }
             var definitions: [Definition] = []
+            let isWanted = isWanted(ordinal)
             for _ in 0..<(named / 2) {
-                guard let name = reader.string(), let kind = reader.string() else { return nil }
-                definitions.append(Definition(name: name, kind: kind))
+                guard let name = reader.slice(), let kind = reader.slice() else { return nil }
+                guard isWanted else { continue }
+                definitions.append(
+                    Definition(name: String(decoding: name, as: UTF8.self), kind: String(decoding: kind, as: UTF8.self))
+                )
             }
             let start = end + gap
-            guard start + length <= textBytes, named % 2 == 0 || !definitions.isEmpty else { return nil }
+            guard start + length <= textBytes, named != 1 else { return nil }
             end = start + length
             let firstLine = line + lineGap
             line = firstLine + lines
-            let symbol = named % 2 == 1 ? definitions.removeFirst() : nil
+            let symbol = named % 2 == 1 && isWanted ? definitions.removeFirst() : nil
             records.append(
                 Record(
                     bytes: start..<end, firstLine: firstLine, lastLine: line, symbol: symbol, definitions: definitions))

@@ -80,7 +80,9 @@ extension CollectionStore {
     /// The segments that searches look into, in order of their making.
     package func segments() throws -> [Segment] {
         try verifySegments()
-        return try segmentIDs().map { try segment(id: $0) }
+        let ids = try segmentIDs()
+        blocks.keepOnly(segments: ids)
+        return try ids.map { try segment(id: $0) }
     }
 
     func segmentIDs() throws -> [Int] {
@@ -105,8 +107,9 @@ extension CollectionStore {
 
     /// The bytes of a block, whose checksum has been checked.
     func block(segment: Int, kind: BlockKind, ordinal: Int) throws -> [UInt8] {
-        let statement = try connection.statement("SELECT checksum, data FROM blocks WHERE id = ?")
         let id = blockID(segment: segment, kind: kind, ordinal: ordinal)
+        if let kept = blocks[id] { return kept }
+        let statement = try connection.statement("SELECT checksum, data FROM blocks WHERE id = ?")
         try statement.bind(id, at: 1)
         defer { statement.reset() }
         guard try statement.step() else {
@@ -117,6 +120,7 @@ extension CollectionStore {
         guard statement.integer(0) == Int(crc32c(bytes) ^ checksum(of: Int64(id))) else {
             throw StoreError(.damaged, "block \(ordinal) of the \(kind) of segment \(segment)", segment: segment)
         }
+        blocks.keep(bytes, ofRow: id)
         return bytes
     }
 }

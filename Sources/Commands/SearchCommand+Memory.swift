@@ -52,7 +52,8 @@ extension SearchCommand {
             query: request.query, mode: request.mode, workspace: nil, hits: found.hits, isTruncated: found.isTruncated,
             index: SearchResponse.Index(
                 state: .ready, files: counts.files, chunks: counts.chunks, pending: 0, updatedAt: nil),
-            warnings: warnings + skipped, elapsedMilliseconds: started.duration(to: .now).milliseconds)
+            warnings: warnings + skipped, elapsedMilliseconds: started.duration(to: .now).milliseconds,
+            timings: request.explains ? found.timings : nil)
     }
 }
 

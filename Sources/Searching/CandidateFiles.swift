@@ -6,10 +6,9 @@ struct CandidateFiles {
     /// A file with where its documents are.
     struct Entry {
         var file: StoredFile
-        /// Empty until a document of the file needs its record.
-        var records: [Record] = []
-        /// The segment's place in the search, and the file's documents in it.
+        /// The segment's place in the search, and in it the file's group and documents.
         var segment: Int
+        var group: Int
         var documents: Range<Int>
     }
 
@@ -34,20 +33,34 @@ struct CandidateFiles {
         }
         positions[id] = entries.count
         entries.append(
-            Entry(file: file, segment: document.segment, documents: segment.documents.documents(ofGroup: group)))
+            Entry(
+                file: file, segment: document.segment, group: group,
+                documents: segment.documents.documents(ofGroup: group)))
         return entries.count - 1
     }
 
-    /// The record of `document`, which lies in the file at `position`.
-    mutating func record(of document: TopDocuments.Document, in position: Int) throws -> Record {
-        if entries[position].records.isEmpty {
-            entries[position].records = try store.records(of: entries[position].file)
+    /// The records of `documents`, with the places of their files, in the same order. Every file is read once.
+    mutating func records(of documents: [TopDocuments.Document]) throws -> [(position: Int, record: Record)] {
+        var positions: [Int] = []
+        for document in documents { positions.append(try position(of: document)) }
+        var found: [(position: Int, record: Record)?] = Array(repeating: nil, count: documents.count)
+        let byFile = documents.indices.sorted { positions[$0] < positions[$1] }
+        var start = 0
+        while start < byFile.count {
+            let position = positions[byFile[start]]
+            let ofFile = byFile[start...].prefix { positions[$0] == position }
+            start = ofFile.endIndex
+            let entry = entries[position]
+            let ordinals = ofFile.map { documents[$0].ordinal - entry.documents.lowerBound }
+            let records = try store.records(of: entry.file, isWanted: ordinals.contains)
+            for (index, ordinal) in zip(ofFile, ordinals) {
+                guard records.indices.contains(ordinal) else {
+                    throw StoreError(.damaged, "the records of \(entry.file.path)")
+                }
+                found[index] = (position, records[ordinal])
+            }
         }
-        let ordinal = document.ordinal - entries[position].documents.lowerBound
-        guard entries[position].records.indices.contains(ordinal) else {
-            throw StoreError(.damaged, "the records of \(entries[position].file.path)")
-        }
-        return entries[position].records[ordinal]
+        return found.compactMap(\.self)
     }
 
     /// Puts the best first; equal scores by path, then by place in the file, so that nothing depends on how the index was made.

@@ -32,6 +32,7 @@ struct DocumentFilter {
 
     /// Calls `body` with every run of documents of `segment` that are there and pass.
     func forEachRange(in segment: Segment, _ body: (Range<Int>) -> Void) {
+        if files == nil, segment.deleted.count == 0 { return body(0..<segment.documents.count) }
         for group in 0..<segment.documents.groupCount {
             if let files, !files.contains(segment.documents.files[group]) { continue }
             let range = segment.documents.documents(ofGroup: group)

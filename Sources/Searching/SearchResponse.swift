@@ -43,10 +43,14 @@ package struct SearchResponse: Sendable {
     package var warnings: [String]
     /// From the question to the answer, in milliseconds.
     package var elapsedMilliseconds: Double
+    /// Of the search's phases; nil unless the request asked for an explanation.
+    package var timings: SearchTimings?
+    /// How the nearest vectors were found; nil unless the request asked for an explanation, and without vectors.
+    package var vectorSearch: String?
 
     package init(
         query: String, mode: SearchMode, workspace: BytePath?, hits: [SearchHit], isTruncated: Bool, index: Index,
-        warnings: [String], elapsedMilliseconds: Double
+        warnings: [String], elapsedMilliseconds: Double, timings: SearchTimings? = nil
     ) {
         self.query = query
         self.mode = mode
@@ -56,5 +60,6 @@ package struct SearchResponse: Sendable {
         self.index = index
         self.warnings = warnings
         self.elapsedMilliseconds = elapsedMilliseconds
+        self.timings = timings
     }
 }

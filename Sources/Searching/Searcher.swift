@@ -9,11 +9,15 @@ package struct Searcher {
     let model: StaticEmbeddingModel
     /// Where the files are, to see which have changed since; nil for texts that are no files.
     let root: BytePath?
+    let vectorScan: VectorScan
 
-    package init(store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?) {
+    package init(
+        store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?, vectorScan: VectorScan = .cheapest
+    ) {
         self.store = store
         self.model = model
         self.root = root
+        self.vectorScan = vectorScan
     }
 
     /// The hits of a search, best first.
@@ -21,6 +25,11 @@ package struct Searcher {
         package var hits: [SearchHit]
         /// Whether more records pass the filter than there are hits.
         package var isTruncated: Bool
+        package var timings = SearchTimings()
+        /// How the nearest vectors were found; nil when vectors took no part.
+        package var vectorSearch: String?
+        /// Whether the index over the vectors is damaged, so that all were compared.
+        package var isVectorIndexDamaged = false
     }
 
     /// The hits for `request`.
@@ -28,29 +37,48 @@ package struct Searcher {
     /// Every record that passes the filter is a match: only `minimumScore` drops any. Works on one state of the store.
     package func search(_ request: SearchRequest) throws -> Found {
         try store.snapshot {
+            var timings = SearchTimings()
+            var stopwatch = Stopwatch()
             let query = Query(request.query)
             let vector = request.mode == .lexical ? nil : model.embedding(of: request.query)
-            let (scores, statistics) = try score(
-                try store.segments(), query: query, vector: vector, usesLexical: request.mode != .semantic,
-                parameters: BM25FParameters())
-            let termWeights =
-                statistics.map { statistics in
-                    query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
-                } ?? []
+            let segments = try store.segments()
+            timings.opening = stopwatch.lap()
+            var scores = segments.map { SegmentScores(segment: $0) }
+            let termWeights: [Float]
+            if request.mode == .semantic {
+                try matchNames(&scores, query)
+                termWeights = query.terms.map { _ in 1 }
+            } else {
+                let statistics = try scoreWords(&scores, query, parameters: BM25FParameters())
+                termWeights = query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
+            }
+            timings.lexical = stopwatch.lap()
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20
-            var selection = try Selection(
-                scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store)
+            let filter = try DocumentFilter(request.filter, store: store)
+            let retrieval = VectorRetrieval(
+                store: store, scan: vectorScan, filter: filter, count: max(Selection.depth, reach))
+            let retrieved = try vector.map { try retrieval.run(&scores, $0) }
+            timings.vectors = stopwatch.lap()
+            var selection = try Selection(scores, filter, reach: reach, store: store)
+            timings.selecting = stopwatch.lap()
             var candidates = try selection.candidates()
+            timings.reading = stopwatch.lap()
             try markPhrases(query, &candidates)
             let ranker = Ranker(
                 query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model, vector: vector
             )
             ranker.rank(&candidates, of: selection.files)
             let arranged = Ranker.arrange(candidates, limit: reach)
+            timings.ranking = stopwatch.lap()
             let rest = try selection.rest(besides: candidates, limit: reach - arranged.count)
-            return try show(
+            var found = try show(
                 arranged + rest, total: selection.count, request, LineMatcher(query, termWeights: termWeights))
+            timings.showing = stopwatch.lap()
+            found.timings = timings
+            found.vectorSearch = retrieved?.report
+            found.isVectorIndexDamaged = retrieved?.isDamaged ?? false
+            return found
         }
     }
 
@@ -67,18 +95,21 @@ package struct Searcher {
             guard let index = segments.firstIndex(where: { $0.id == file.segment }) else { return nil }
             let document = TopDocuments.Document(segment: index, ordinal: file.firstDocument + ordinal)
             let query = Query("")
-            let (scores, _) = try score(
-                segments, query: query, vector: try segments[index].vector(document.ordinal), usesLexical: false,
-                parameters: BM25FParameters())
+            var scores = segments.map { SegmentScores(segment: $0) }
             let reach = request.limit * 2 + 20
-            var selection = try Selection(
-                scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store,
-                leavingOut: document)
+            let filter = try DocumentFilter(request.filter, store: store)
+            let retrieval = VectorRetrieval(
+                store: store, scan: vectorScan, filter: filter, count: max(Selection.depth, reach) + 1)
+            let retrieved = try retrieval.run(&scores, try segments[index].vector(document.ordinal))
+            var selection = try Selection(scores, filter, reach: reach, store: store, leavingOut: document)
             var candidates = try selection.candidates()
             candidates += try selection.rest(besides: candidates, limit: reach - candidates.count)
             for index in candidates.indices { candidates[index].score = max(0, candidates[index].semantic) }
             candidates.sort(by: Ranker.precedes)
-            return try show(candidates, total: selection.count, request, LineMatcher(query, termWeights: []))
+            var found = try show(candidates, total: selection.count, request, LineMatcher(query, termWeights: []))
+            found.vectorSearch = retrieved.report
+            found.isVectorIndexDamaged = retrieved.isDamaged
+            return found
         }
     }
 

@@ -32,23 +32,10 @@ struct Selection {
             let leftOut = leftOut?.segment == index ? leftOut?.ordinal : nil
             filter.forEachRange(in: segment.segment) { range in
                 count += range.count
-                for ordinal in range {
-                    if ordinal == leftOut {
-                        count -= 1
-                        continue
-                    }
-                    // What has none of the words is no find, however few there are.
-                    if !segment.lexical.isEmpty, case let score = segment.lexical[ordinal], score > 0,
-                        score >= lexical.threshold
-                    {
-                        lexical.insert(.init(segment: index, ordinal: ordinal), score: score)
-                    }
-                    if !segment.semantic.isEmpty, case let score = segment.semantic[ordinal],
-                        score >= semantic.threshold
-                    {
-                        semantic.insert(.init(segment: index, ordinal: ordinal), score: score)
-                    }
-                }
+                // What has none of the words is no find, however few there are.
+                lexical.insert(segment.lexical, in: range, of: index, above: 0, besides: leftOut)
+                semantic.insert(segment.semantic, in: range, of: index, besides: leftOut)
+                if let leftOut, range.contains(leftOut) { count -= 1 }
             }
         }
         files = CandidateFiles(scores.map(\.segment), of: store)
@@ -86,18 +73,17 @@ struct Selection {
 
     /// The documents to rank, each once.
     mutating func candidates() throws -> [Candidate] {
-        var candidates: [Candidate] = []
+        var documents: [TopDocuments.Document] = []
         var positions: [TopDocuments.Document: Int] = [:]
+        for entry in lexical.prefix(Self.depth) + semantic.prefix(Self.depth) where positions[entry.document] == nil {
+            positions[entry.document] = documents.count
+            documents.append(entry.document)
+        }
+        var candidates = try candidates(documents)
         for (rank, entry) in zip(ranks(of: lexical), lexical).prefix(Self.depth) {
-            positions[entry.document] = candidates.count
-            candidates.append(try candidate(entry.document))
-            candidates[candidates.count - 1].lexicalRank = rank
+            if let position = positions[entry.document] { candidates[position].lexicalRank = rank }
         }
         for (rank, entry) in zip(ranks(of: semantic), semantic).prefix(Self.depth) {
-            if positions[entry.document] == nil {
-                positions[entry.document] = candidates.count
-                candidates.append(try candidate(entry.document))
-            }
             if let position = positions[entry.document] { candidates[position].semanticRank = rank }
         }
         return candidates
@@ -115,35 +101,39 @@ struct Selection {
     /// At most `limit` documents that pass the filter besides `candidates`: those further down the lists, then, by path, those
     /// in neither. So a search returns as many hits as it was asked for whenever there are so many.
     mutating func rest(besides candidates: [Candidate], limit: Int) throws -> [Candidate] {
+        if limit <= 0 { return [] }
         var seen = Set(candidates.map(\.document))
-        var rest: [Candidate] = []
+        var rest: [TopDocuments.Document] = []
         var rank = Self.depth
         while rank < max(lexical.count, semantic.count), rest.count < limit {
             for list in [lexical, semantic] where rank < list.count && rest.count < limit {
-                if seen.insert(list[rank].document).inserted { rest.append(try candidate(list[rank].document)) }
+                if seen.insert(list[rank].document).inserted { rest.append(list[rank].document) }
             }
             rank += 1
         }
-        if rest.count >= limit || seen.count >= count { return rest }
+        if rest.count >= limit || seen.count >= count { return try self.candidates(rest) }
         let segments = Dictionary(uniqueKeysWithValues: scores.enumerated().map { ($1.segment.id, $0) })
         for file in try store.files() where rest.count < limit {
             guard let id = file.segment, let segment = segments[id], filter.passes(file) else { continue }
             for ordinal in file.firstDocument..<(file.firstDocument + file.documents) where rest.count < limit {
                 let document = TopDocuments.Document(segment: segment, ordinal: ordinal)
-                if document != leftOut, seen.insert(document).inserted { rest.append(try candidate(document)) }
+                if document != leftOut, seen.insert(document).inserted { rest.append(document) }
             }
         }
-        return rest
+        return try self.candidates(rest)
     }
 
-    private mutating func candidate(_ document: TopDocuments.Document) throws -> Candidate {
-        let scores = scores[document.segment]
-        let position = try files.position(of: document)
-        return Candidate(
-            document: document, filePosition: position, file: files.entries[position].file,
-            record: try files.record(of: document, in: position),
-            lexical: scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal],
-            semantic: scores.semantic.isEmpty ? 0 : scores.semantic[document.ordinal],
-            matchedTerms: scores.matches?.matchedTerms(of: document.ordinal) ?? 0)
+    private mutating func candidates(_ documents: [TopDocuments.Document]) throws -> [Candidate] {
+        try zip(documents, files.records(of: documents)).map { document, found in
+            // The ranking looks at all of a candidate's file.
+            let entry = files.entries[found.position]
+            try scores[entry.segment].cosines?.compute(entry.documents)
+            let scores = scores[document.segment]
+            return Candidate(
+                document: document, filePosition: found.position, file: files.entries[found.position].file,
+                record: found.record,
+                lexical: scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal],
+                semantic: scores.semantic.isEmpty ? 0 : scores.semantic[document.ordinal])
+        }
     }
 }

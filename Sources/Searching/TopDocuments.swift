@@ -38,6 +38,31 @@ struct TopDocuments {
         }
     }
 
+    /// Inserts the documents `range` of segment `segment` by `scores`, all the segment's, which may be empty; those with no more
+    /// than `floor` and the document `leftOut` are no matter.
+    mutating func insert(
+        _ scores: [Float], in range: Range<Int>, of segment: Int, above floor: Float = -.infinity,
+        besides leftOut: Int?
+    ) {
+        if scores.isEmpty { return }
+        // Nearly all are below the threshold; so many at once are compared with it that this costs next to nothing.
+        scores.withUnsafeBufferPointer { scores in
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let end = min(start + 16, range.upperBound)
+                defer { start = end }
+                if end - start == 16 {
+                    let block = UnsafeRawPointer(scores.baseAddress! + start).loadUnaligned(as: SIMD16<Float>.self)
+                    if !any(block .>= threshold) || !any(block .> floor) { continue }
+                }
+                for ordinal in start..<end
+                where scores[ordinal] >= threshold && scores[ordinal] > floor && ordinal != leftOut {
+                    insert(.init(segment: segment, ordinal: ordinal), score: scores[ordinal])
+                }
+            }
+        }
+    }
+
     private mutating func siftUp(_ start: Int) {
         var child = start
         while child > 0, case let parent = (child - 1) / 2, entries[child].score < entries[parent].score {

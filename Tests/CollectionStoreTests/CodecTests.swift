@@ -48,6 +48,12 @@ import Testing
         let (records, textBytes) = Self.records(&random)
         let stored = Record.encode(records)
         #expect(Record.decode(stored, textBytes: textBytes) == records)
+        let nameless = Record.decode(stored, textBytes: textBytes) { $0 % 2 == 1 }
+        for (ordinal, record) in records.enumerated() {
+            #expect(nameless?[ordinal].bytes == record.bytes && nameless?[ordinal].firstLine == record.firstLine)
+            #expect(nameless?[ordinal].symbol == (ordinal % 2 == 1 ? record.symbol : nil))
+            #expect(nameless?[ordinal].definitions == (ordinal % 2 == 1 ? record.definitions : []))
+        }
         if textBytes > 0 { #expect(Record.decode(stored, textBytes: textBytes - 1) == nil) }
         for _ in 0..<50 {
             let damaged = Self.mutated(stored, &random)

@@ -29,6 +29,20 @@ import Testing
         #expect(try store.findDamage() == [])
     }
 
+    @Test(arguments: [0, 100, 1 << 20])
+    func keptBlocksHideNoChange(capacity: Int) throws {
+        store.keepBlocks(upTo: capacity)
+        for number in 0..<5 {
+            try store.commit(StoreFixture.batch(["a": "red v\(number)", "f\(number)": "blue"]))
+            for _ in 0..<2 {
+                #expect(try store.lines(with: "v\(number)") == ["a:1": 1])
+                #expect(try store.lines(with: "blue").count == number + 1)
+            }
+            if number > 0 { #expect(try store.lines(with: "v\(number - 1)") == [:]) }
+            if number == 3 { try store.tidy() }
+        }
+    }
+
     @Test func removedAndSkippedFilesAreFoundNoMore() throws {
         try store.commit(StoreFixture.batch(["a": "red", "b": "red", "c": "red"]))
         var batch = Batch()
