@@ -5,7 +5,7 @@ import VectorSearch
 /// `vector-index ROWS.f32 QUERIES.f32 DIMENSION [KEY=VALUE ...]`: builds an index over raw little-endian float32 rows and
 /// searches it, one thread, against exact search.
 ///
-/// Keys: `recall`, `lists`, `subquantizers`, `probes`, `refine`, `threads`, `limit` (queries), `metric` (0 to 2). Prints one JSON
+/// Keys: `recall`, `lists`, `subquantizers`, `probes`, `refine`, `threads`, `limit` (queries), `passes`, `metric` (0 to 2). Prints one JSON
 /// object: seconds to build, the plan, recall@10 (ties count), and the median and 95th percentile of a search in microseconds.
 func measureVectorIndex(_ arguments: [String]) throws {
     guard arguments.count >= 3, let dimension = Int(arguments[2]), dimension > 0 else {
@@ -40,7 +40,7 @@ func measureVectorIndex(_ arguments: [String]) throws {
     var found: [[VectorHit]] = []
     var seconds: [Double] = []
     var report: SearchReport?
-    for _ in 0..<2 {
+    for _ in 0..<(options["passes"].map { Int($0) } ?? 2) {
         found = []
         seconds = []
         for query in 0..<queryCount {
@@ -50,7 +50,7 @@ func measureVectorIndex(_ arguments: [String]) throws {
             let exact = ExactQuery(vector, metric: metric)
             report = try CodedSearch(vector, quantizer: quantizer).search([CodedSegment(codes)], into: &hits) {
                 _, ordinals, scores in
-                exact.score(rows.floats.baseAddress!, ordinals: ordinals, into: scores)
+                exact.score(rows.floats, ordinals: ordinals, into: scores)
             }
             seconds.append(start.duration(to: .now) / .seconds(1))
             found.append(hits.sorted)

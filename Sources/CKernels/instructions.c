@@ -7,7 +7,8 @@ int ws_has_instructions(ws_instructions set) {
     case WS_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     case WS_AVX512:
         return ws_has_instructions(WS_AVX2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512vbmi");
 #elif defined(__ARM_NEON)
     case WS_NEON: return 1;
 #endif

@@ -24,5 +24,5 @@ WS_INLINE float sum_lanes(const lanes *values) {
 
 #if defined(__x86_64__)
 #define WS_TARGET_AVX2 __attribute__((target("avx2,fma")))
-#define WS_TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")))
+#define WS_TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx2,fma")))
 #endif

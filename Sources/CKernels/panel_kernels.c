@@ -9,7 +9,8 @@ void ws_pack_panels(const float *columns, size_t count, size_t dimension, float 
 }
 
 /// The products of `tile` rows with the 32 columns of one panel, in registers: `tile` is a constant to the compiler.
-WS_INLINE void multiply_tile(int tile, const float *rows, size_t dimension, const float *panel, lanes (*products)[2]) {
+WS_INLINE void multiply_tile(int tile, const float *rows, size_t stride, size_t dimension, const float *panel,
+                             lanes (*products)[2]) {
     for (int r = 0; r < tile; r++) products[r][0] = products[r][1] = (lanes){};
     for (size_t d = 0; d < dimension; d++, panel += WS_PANEL) {
         lanes low, high;
@@ -17,7 +18,7 @@ WS_INLINE void multiply_tile(int tile, const float *rows, size_t dimension, cons
         load_lanes(&high, panel + LANES);
 #pragma unroll
         for (int r = 0; r < tile; r++) {
-            const float x = rows[(size_t)r * dimension + d];
+            const float x = rows[(size_t)r * stride + d];
             products[r][0] += x * low;
             products[r][1] += x * high;
         }
@@ -33,7 +34,7 @@ typedef struct {
 WS_INLINE void tile_nearest(int tile, const float *rows, size_t dimension, const float *panel, const float *bias,
                             int32_t first_column, best *bests) {
     lanes products[12][2];
-    multiply_tile(tile, rows, dimension, panel, products);
+    multiply_tile(tile, rows, dimension, dimension, panel, products);
     for (int half = 0; half < 2; half++) {
         lanes add;
         load_lanes(&add, bias + half * LANES);
@@ -48,11 +49,11 @@ WS_INLINE void tile_nearest(int tile, const float *rows, size_t dimension, const
     }
 }
 
-WS_INLINE void tile_products(int tile, const float *rows, size_t dimension, const float *panel, float *out,
-                             size_t stride) {
+WS_INLINE void tile_products(int tile, const float *rows, size_t stride, size_t dimension, const float *panel,
+                             float *out, size_t out_stride) {
     lanes products[12][2];
-    multiply_tile(tile, rows, dimension, panel, products);
-    for (int r = 0; r < tile; r++) memcpy(out + (size_t)r * stride, products[r], sizeof products[r]);
+    multiply_tile(tile, rows, stride, dimension, panel, products);
+    for (int r = 0; r < tile; r++) memcpy(out + (size_t)r * out_stride, products[r], sizeof products[r]);
 }
 
 // Rows are taken in blocks that stay in the second-level cache while every panel passes over them once.
@@ -95,18 +96,19 @@ WS_INLINE void nearest_column(int tile, const float *rows, size_t count, size_t 
     }
 }
 
-WS_INLINE void panel_products(int tile, const float *rows, size_t count, size_t dimension, const float *panels,
-                              size_t panel_count, float *products) {
-    const size_t stride = panel_count * WS_PANEL;
-    for (size_t start = 0; start < count; start += BLOCK, rows += BLOCK * dimension) {
+WS_INLINE void panel_products(int tile, const float *rows, size_t count, size_t stride, size_t dimension,
+                              const float *panels, size_t panel_count, float *products) {
+    const size_t width = panel_count * WS_PANEL;
+    for (size_t start = 0; start < count; start += BLOCK, rows += BLOCK * stride) {
         const size_t here = count - start < BLOCK ? count - start : BLOCK;
         for (size_t p = 0; p < panel_count; p++) {
             const float *panel = panels + p * WS_PANEL * dimension;
-            float *out = products + start * stride + p * WS_PANEL;
+            float *out = products + start * width + p * WS_PANEL;
             size_t r = 0;
             for (; r + (size_t)tile <= here; r += (size_t)tile)
-                tile_products(tile, rows + r * dimension, dimension, panel, out + r * stride, stride);
-            for (; r < here; r++) tile_products(1, rows + r * dimension, dimension, panel, out + r * stride, stride);
+                tile_products(tile, rows + r * stride, stride, dimension, panel, out + r * width, width);
+            for (; r < here; r++)
+                tile_products(1, rows + r * stride, stride, dimension, panel, out + r * width, width);
         }
     }
 }
@@ -117,9 +119,9 @@ WS_INLINE void panel_products(int tile, const float *rows, size_t count, size_t 
                                            size_t panel_count, const float *bias, uint32_t *nearest, float *values) {  \
         nearest_column(tile, rows, count, dimension, panels, panel_count, bias, nearest, values);                      \
     }                                                                                                                  \
-    attribute static void products_##suffix(const float *rows, size_t count, size_t dimension, const float *panels,    \
-                                            size_t panel_count, float *products) {                                     \
-        panel_products(tile, rows, count, dimension, panels, panel_count, products);                                   \
+    attribute static void products_##suffix(const float *rows, size_t count, size_t stride, size_t dimension,          \
+                                            const float *panels, size_t panel_count, float *products) {                \
+        panel_products(tile, rows, count, stride, dimension, panels, panel_count, products);                           \
     }
 
 VARIANTS(scalar, , 1)
@@ -139,7 +141,7 @@ void ws_nearest_column(ws_instructions set, const float *rows, size_t count, siz
     CHOOSE(nearest)(rows, count, dimension, panels, panel_count, bias, nearest, values);
 }
 
-void ws_panel_products(ws_instructions set, const float *rows, size_t count, size_t dimension, const float *panels,
-                       size_t panel_count, float *products) {
-    CHOOSE(products)(rows, count, dimension, panels, panel_count, products);
+void ws_panel_products(ws_instructions set, const float *rows, size_t count, size_t stride, size_t dimension,
+                       const float *panels, size_t panel_count, float *products) {
+    CHOOSE(products)(rows, count, stride, dimension, panels, panel_count, products);
 }

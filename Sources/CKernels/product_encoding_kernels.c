@@ -60,18 +60,20 @@ void ws_encode_product(ws_instructions set, const float *rows, size_t count, siz
     ENCODE(rows, count, subquantizers, width, codebooks, bias, codes);
 }
 
-void ws_pack_group(const uint8_t *codes, size_t subquantizers, uint8_t *group) {
-    for (size_t m = 0; m < subquantizers; m++, group += CODES)
-        for (size_t r = 0; r < CODES; r++) {
-            const uint8_t low = codes[r * subquantizers + m], high = codes[(r + CODES) * subquantizers + m];
-            group[2 * (r % 8) + r / 8] = (uint8_t)(low | high << 4);
-        }
+void ws_pack_group(const uint8_t *codes, size_t subquantizers, const uint32_t *rows, uint8_t *group) {
+    enum { BYTES = WS_GROUP / 2, PART = WS_GROUP / 4 };
+    memset(group, 0, subquantizers * BYTES);
+    for (size_t r = 0; r < WS_GROUP; r++) {
+        if (rows[r] == UINT32_MAX) continue;
+        const uint8_t *row = codes + rows[r] * subquantizers;
+        uint8_t *out = group + 2 * (r % PART) + (r / PART) % 2;
+        const int shift = r < BYTES ? 0 : 4;
+        for (size_t m = 0; m < subquantizers; m++) out[m * BYTES] |= (uint8_t)(row[m] << shift);
+    }
 }
 
 void ws_unpack_row(const uint8_t *group, size_t subquantizers, size_t row, uint8_t *codes) {
-    const size_t byte = 2 * (row % 8) + (row / 8) % 2;
-    for (size_t m = 0; m < subquantizers; m++) {
-        const uint8_t pair = group[m * CODES + byte];
-        codes[m] = row < CODES ? pair & 15 : pair >> 4;
-    }
+    enum { BYTES = WS_GROUP / 2, PART = WS_GROUP / 4 };
+    group += 2 * (row % PART) + (row / PART) % 2;
+    for (size_t m = 0; m < subquantizers; m++, group += BYTES) codes[m] = row < BYTES ? *group & 15 : *group >> 4;
 }

@@ -45,16 +45,16 @@ package struct VectorIndex {
         guard isIntact(stored) else { return nil }
         var reader = ByteReader(stored, from: 4)
         guard let quantizerBytes = reader.slice(), let layoutBytes = reader.slice(), let count = reader.varint(),
-            count <= stored.count, let quantizer = try? VectorQuantizer(encoded: Array(quantizerBytes)),
-            let layout = try? CodeLayout(encoded: Array(layoutBytes))
+            count <= stored.count, let quantizer = try? VectorQuantizer(encoded: Array(quantizerBytes))
         else { return nil }
         var members: [Member] = []
         for _ in 0..<count {
             guard let segment = reader.int64(), let documents = reader.varint() else { return nil }
             members.append(Member(segment: Int(segment), documents: documents))
         }
-        guard reader.isAtEnd, layout.fingerprint == quantizer.fingerprint,
-            layout.rowCount == members.reduce(0, { $0 + $1.documents })
+        let rows = members.reduce(0) { $0 + $1.documents }
+        guard reader.isAtEnd, let layout = try? CodeLayout(encoded: Array(layoutBytes), rowCount: rows),
+            layout.fingerprint == quantizer.fingerprint
         else { return nil }
         self.init(quantizer: quantizer, layout: layout, members: members)
     }

@@ -60,8 +60,9 @@ package struct CodeLayout: Sendable, Hashable {
 
     private static let version: UInt16 = 1
 
-    /// Reads the stored form. Any bytes may come; those that no layout has are refused.
-    package init(encoded bytes: [UInt8]) throws(VectorError) {
+    /// Reads the stored form of a segment with `rowCount` rows. Any bytes may come; those that are not such a layout are
+    /// refused, so that no search ever names a row that is not there.
+    package init(encoded bytes: [UInt8], rowCount: Int) throws(VectorError) {
         var reader = LittleEndianReader(bytes)
         guard let version: UInt16 = reader.next(), version == Self.version, let subquantizers: UInt16 = reader.next(),
             VectorQuantizer.isValid(subquantizers: Int(subquantizers)), let fingerprint: UInt32 = reader.next(),
@@ -75,8 +76,9 @@ package struct CodeLayout: Sendable, Hashable {
             }
             offsets.append(offset)
         }
+        guard Int(offsets[offsets.count - 1]) == rowCount else { throw .damaged("rows of the codes") }
         self.init(
-            rowCount: Int(offsets[offsets.count - 1]), subquantizers: Int(subquantizers), fingerprint: fingerprint,
+            rowCount: rowCount, subquantizers: Int(subquantizers), fingerprint: fingerprint,
             listOffsets: offsets)
     }
 }

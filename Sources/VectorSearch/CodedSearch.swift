@@ -24,7 +24,7 @@ package struct CodedSearch {
         self.plan = plan ?? quantizer.plan
         self.quantizer = quantizer
         let prepared = [Float](unsafeUninitializedCapacity: quantizer.codedDimension) { buffer, count in
-            quantizer.prepare(query, into: buffer.baseAddress!)
+            quantizer.prepare(query, count: 1, into: buffer.baseAddress!)
             count = quantizer.codedDimension
         }
         self.query = prepared
@@ -124,21 +124,14 @@ package struct CodedSearch {
                 throw VectorError.damaged("length of block \(blockIndex) of the codes")
             }
             let start = blockIndex * layout.rowsPerBlock
-            let firstGroup = (row - start) / CodeLayout.group
-            let groups = (end - 1 - start) / CodeLayout.group + 1 - firstGroup
-            let firstMask = UInt32.max << UInt32((row - start) % CodeLayout.group)
-            let lastMask = UInt32.max >> UInt32(31 - (end - 1 - start) % CodeLayout.group)
-            let capacity = groups * CodeLayout.group
             try block.withUnsafeBytes { bytes in
-                try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: capacity) { rows in
-                    try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: capacity) { sums in
+                try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: end - row) { places in
+                    try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: end - row) { sums in
                         let found = ws_scan_product(
-                            instructions, bytes.baseAddress! + firstGroup * layout.groupBytes, groups,
-                            layout.subquantizers, table.entries, pool.threshold, firstMask, lastMask, rows.baseAddress,
-                            sums.baseAddress)
+                            instructions, bytes.baseAddress, row - start, end - start, layout.subquantizers,
+                            table.entries, pool.threshold, places.baseAddress, sums.baseAddress)
                         for hit in 0..<found where sums[hit] >= pool.threshold {
-                            let ordinal = layout.ordinal(
-                                start + firstGroup * CodeLayout.group + Int(rows[hit]), in: bytes, ofBlock: blockIndex)
+                            let ordinal = layout.ordinal(start + Int(places[hit]), in: bytes, ofBlock: blockIndex)
                             guard ordinal < layout.rowCount else {
                                 throw VectorError.damaged("a row in block \(blockIndex) of the codes")
                             }

@@ -1,7 +1,7 @@
 /// The codes of a segment's rows, which never change: rows in order of their inverted lists, in blocks of about 64 KiB that
 /// can be read one by one.
 ///
-/// A block is the codes of its groups of 32 rows, then a little-endian 4-byte ordinal for each of these rows.
+/// A block is the codes of its groups of 128 rows, then a little-endian 4-byte ordinal for each of these rows.
 package struct CodedVectors: Sendable, Hashable {
     package let layout: CodeLayout
     package let blocks: [[UInt8]]

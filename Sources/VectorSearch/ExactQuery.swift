@@ -40,13 +40,24 @@ package struct ExactQuery: Sendable {
         for row in 0..<count where out[row].isNaN { out[row] = -.infinity }
     }
 
-    /// Writes the scores of rows `ordinals` of those at `rows` to `scores`, as `CodedSearch` asks for them.
+    /// Writes the scores of rows `ordinals` of `rows` to `scores`, as `CodedSearch` asks for them; one that is not there gets
+    /// minus infinity.
     package func score(
-        _ rows: UnsafePointer<Float>, ordinals: UnsafeBufferPointer<UInt32>,
+        _ rows: UnsafeBufferPointer<Float>, ordinals: UnsafeBufferPointer<UInt32>,
         into scores: UnsafeMutableBufferPointer<Float>
     ) {
+        let dimension = components.count
+        guard dimension > 0, let base = rows.baseAddress else { return scores.update(repeating: -.infinity) }
+        let count = rows.count / dimension
         for (index, ordinal) in ordinals.enumerated() {
-            score(rows + Int(ordinal) * components.count, into: .init(rebasing: scores[index..<index + 1]))
+            if index + Self.ahead < ordinals.count, Int(ordinals[index + Self.ahead]) < count {
+                ws_prefetch(base + Int(ordinals[index + Self.ahead]) * dimension, 4 * dimension)
+            }
+            if Int(ordinal) < count {
+                score(base + Int(ordinal) * dimension, into: .init(rebasing: scores[index..<index + 1]))
+            } else {
+                scores[index] = -.infinity
+            }
         }
     }
 
@@ -78,4 +89,6 @@ package struct ExactQuery: Sendable {
     }
 
     private static let batch = 256
+    /// How many rows before its turn a row is asked for from memory.
+    private static let ahead = 4
 }

@@ -26,17 +26,21 @@ struct LittleEndianReader {
         }
     }
 
-    /// The next `count` floats; nil when there are fewer, or one is not finite.
-    mutating func floats(_ count: Int) -> [Float]? {
+    /// The next `count` numbers of 4 bytes; nil when there are fewer.
+    mutating func numbers(_ count: Int) -> [UInt32]? {
         guard count >= 0, count <= rest / 4 else { return nil }
         let start = position
         position += 4 * count
-        let floats = bytes.withUnsafeBytes { bytes in
-            (0..<count).map { index in
-                let bits = bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
-                return Float(bitPattern: UInt32(littleEndian: bits))
+        return bytes.withUnsafeBytes { bytes in
+            (0..<count).map {
+                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * $0, as: UInt32.self))
             }
         }
+    }
+
+    /// The next `count` floats; nil when there are fewer, or one is not finite.
+    mutating func floats(_ count: Int) -> [Float]? {
+        guard let floats = numbers(count)?.map(Float.init(bitPattern:)) else { return nil }
         return floats.allSatisfy(\.isFinite) ? floats : nil
     }
 

@@ -3,6 +3,7 @@ internal import CKernels
 /// The codebooks of a product quantizer: for each sub-vector of `width` components 16 centroids.
 struct ProductCodebooks: Sendable, Hashable {
     static let entries = 16
+    private static let limit = 32_768
     let subquantizers: Int
     let width: Int
     /// `[subquantizer][component][entry]`.
@@ -28,13 +29,14 @@ struct ProductCodebooks: Sendable, Hashable {
         self.bias = bias
     }
 
-    /// Codebooks for `rows` of `subquantizers * width` components, one after another.
+    /// Codebooks for at most `limit`, evenly spread, of `rows` of `subquantizers * width` components, one after another.
     static func train(
         on rows: UnsafeBufferPointer<Float>, subquantizers: Int, width: Int, seed: UInt64, threads: Int,
         progress: (Double) throws -> Void
     ) throws -> ProductCodebooks {
         let dimension = subquantizers * width
-        let rowCount = rows.count / dimension
+        let rowCount = min(rows.count / dimension, limit)
+        let spread = rows.count / dimension / max(rowCount, 1)
         var components = [Float](repeating: 0, count: dimension * entries)
         // So many at a time that progress can be told in between.
         let step = max(threads, 8)
@@ -45,7 +47,9 @@ struct ProductCodebooks: Sendable, Hashable {
                     var part = [Float](repeating: 0, count: rowCount * width)
                     for m in slice.lowerBound + first..<slice.upperBound + first {
                         for row in 0..<rowCount {
-                            for d in 0..<width { part[row * width + d] = rows[row * dimension + m * width + d] }
+                            for d in 0..<width {
+                                part[row * width + d] = rows[row * spread * dimension + m * width + d]
+                            }
                         }
                         let centroids = part.withUnsafeBufferPointer {
                             KMeans(iterations: 16, seed: seed &+ UInt64(m), threads: 1)

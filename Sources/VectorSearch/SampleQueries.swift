@@ -1,95 +1,109 @@
-internal import CKernels
+private import CKernels
 
 /// Rows taken as queries, with the rows that are exactly nearest to them: what the recall of a plan is measured by.
 struct SampleQueries {
-    private let ordinals: [Int]
-    private let neighbours: Int
-    private var metric = VectorMetric.dot
-    private var prepared: [Float] = []
-    private var panels: [Float] = []
-    private var dimension = 0
-    private var truths: [TopHits] = []
+    /// The rows that are queries, in ascending order.
+    let ordinals: [Int]
+    let neighbours: Int
+    private let metric: VectorMetric
     private let threads: Int
+    /// The queries as given, one after another, and packed as coded.
+    private let rows: [Float]
+    private let panels: [Float]
+    private let dimension: Int
+    private let codedDimension: Int
+    private var truths: [TopHits]
+    /// What reading one row from the source takes, in nanoseconds.
+    let readCost: Double
 
-    private init(ordinals: [Int], neighbours: Int, threads: Int) {
-        self.ordinals = ordinals
-        self.neighbours = neighbours
-        self.threads = threads
-    }
-
-    /// No queries: measures nothing.
-    static var none: SampleQueries { SampleQueries(ordinals: [], neighbours: 1, threads: 1) }
-
-    init(source: VectorSource, settings: VectorIndexSettings) {
+    init(of source: VectorSource, quantizer: VectorQuantizer, settings: VectorIndexSettings) throws {
         var random = SplitMix(seed: settings.seed &+ 1)
-        self.init(
-            ordinals: random.sample(min(256, source.count / 4), below: source.count), neighbours: settings.neighbours,
-            threads: settings.threads)
-    }
-
-    mutating func read(_ source: VectorSource, quantizer: VectorQuantizer) throws {
+        ordinals = random.sample(min(Self.count, source.count / 4), below: source.count)
+        neighbours = max(1, settings.neighbours)
+        threads = settings.threads
         metric = quantizer.metric
-        dimension = quantizer.codedDimension
-        prepared = try VectorIndexBuilder(metric: metric).read(ordinals, of: source, as: quantizer)
-        let width = WS_PANEL
-        panels = [Float](repeating: 0, count: (ordinals.count + width - 1) / width * width * dimension)
-        panels.withUnsafeMutableBufferPointer { ws_pack_panels(prepared, ordinals.count, dimension, $0.baseAddress) }
-        // Rows that are equally near as the last count too, if they are not too many.
-        truths = ordinals.map { _ in TopHits(4 * neighbours) }
+        dimension = source.dimension
+        codedDimension = quantizer.codedDimension
+        let start = ContinuousClock.now
+        rows = try source.normalizedRows(ordinals, metric: metric)
+        readCost = start.duration(to: .now) / .nanoseconds(max(1, ordinals.count))
+        let turned = quantizer.rotation.turned(rows, codedDimension: codedDimension, threads: 1)
+        let size = (ordinals.count + WS_PANEL - 1) / WS_PANEL * WS_PANEL * codedDimension
+        panels = [Float](unsafeUninitializedCapacity: size) { [count = ordinals.count, codedDimension] buffer, filled in
+            ws_pack_panels(turned, count, codedDimension, buffer.baseAddress)
+            filled = size
+        }
+        // More than asked for: rows as near as the last count as well as it does.
+        let capacity = 4 * neighbours
+        truths = ordinals.map { _ in TopHits(capacity) }
     }
 
-    /// Compares `count` prepared rows, the first of which is row `first`, with every query.
+    /// Measuring a recall of 0.99 with 10 neighbours, its standard deviation is about 0.003.
+    private static let count = 256
+
+    /// Query `index`, for `CodedSearch`.
+    func query(_ index: Int) -> [Float] { Array(rows[(index * dimension)..<((index + 1) * dimension)]) }
+
+    /// The rows that are as near to query `index` as its exact `neighbours` best, these included, as ordinals.
+    func nearest(to index: Int) -> [UInt32] {
+        let sorted = truths[index].sorted
+        guard let last = sorted.prefix(neighbours).last else { return [] }
+        let least = last.score - abs(last.score) * 1e-6
+        return sorted.prefix { $0.score >= least }.map(\.ordinal)
+    }
+
+    /// Compares `count` coded rows, the first of which is row `first`, with every query.
     mutating func add(_ rows: UnsafeBufferPointer<Float>, count: Int, first: Int) {
-        guard !ordinals.isEmpty else { return }
-        let width = WS_PANEL
-        let panelCount = panels.count / (width * dimension)
-        let metric = metric
-        let dimension = dimension
-        truths.withUnsafeMutableBufferPointer { truths in
+        let panelCount = panels.count / (WS_PANEL * codedDimension)
+        truths.withUnsafeMutableBufferPointer { [self] truths in
             let truths = truths
             // A panel of queries is one thread's, for all rows.
             concurrently(panelCount, threads: threads) { slice in
-                let chunk = 96
-                var products = [Float](repeating: 0, count: chunk * width)
                 for panel in slice {
-                    for start in stride(from: 0, to: count, by: chunk) {
-                        let here = min(chunk, count - start)
-                        products.withUnsafeMutableBufferPointer { products in
-                            panels.withUnsafeBufferPointer { panels in
-                                ws_panel_products(
-                                    instructions, rows.baseAddress! + start * dimension, here, dimension,
-                                    panels.baseAddress! + panel * width * dimension, 1, products.baseAddress)
-                            }
-                            for row in 0..<here {
-                                let ordinal = first + start + row
-                                var bias: Float = 0
-                                if metric != .dot {
-                                    for d in 0..<dimension {
-                                        let x = rows[(start + row) * dimension + d]
-                                        bias -= x * x / 2
-                                    }
-                                }
-                                for query in 0..<width where panel * width + query < ordinals.count {
-                                    let score = products[row * width + query] + bias
-                                    let index = panel * width + query
-                                    if score >= truths[index].threshold, ordinals[index] != ordinal {
-                                        truths[index].insert(
-                                            VectorHit(segment: 0, ordinal: UInt32(ordinal), score: score))
-                                    }
-                                }
-                            }
-                        }
-                    }
+                    compare(rows, count: count, first: first, panel: panel, truths: truths)
                 }
             }
         }
     }
 
-    /// The cheapest plan with the recall asked for, by the time that scans take here and now.
-    func plan(
-        for quantizer: VectorQuantizer, codes: CodedVectors, settings: VectorIndexSettings,
-        progress: (Double) throws -> Void
-    ) throws -> SearchPlan {
-        quantizer.plan
+    private func compare(
+        _ rows: UnsafeBufferPointer<Float>, count: Int, first: Int, panel: Int,
+        truths: UnsafeMutableBufferPointer<TopHits>
+    ) {
+        let chunk = 96
+        let queries = panel * WS_PANEL..<min(ordinals.count, (panel + 1) * WS_PANEL)
+        var thresholds = queries.map { truths[$0].threshold }
+        var products = [Float](repeating: 0, count: chunk * WS_PANEL)
+        var norms = [Float](repeating: 0, count: chunk)
+        for start in stride(from: 0, to: count, by: chunk) {
+            let here = min(chunk, count - start)
+            let base = rows.baseAddress! + start * codedDimension
+            panels.withUnsafeBufferPointer {
+                ws_panel_products(
+                    instructions, base, here, codedDimension, codedDimension,
+                    $0.baseAddress! + panel * WS_PANEL * codedDimension, 1, &products)
+            }
+            if metric == .l2 {
+                for row in 0..<here {
+                    let vector = base + row * codedDimension
+                    ws_dot_float32(instructions, vector, 1, codedDimension, vector, &norms[row])
+                }
+            }
+            products.withUnsafeBufferPointer { products in
+                thresholds.withUnsafeMutableBufferPointer { thresholds in
+                    for row in 0..<here {
+                        for query in 0..<queries.count {
+                            let score = products[row * WS_PANEL + query] - norms[row] / 2
+                            guard score >= thresholds[query] else { continue }
+                            let ordinal = first + start + row
+                            let index = queries.lowerBound + query
+                            if ordinals[index] == ordinal { continue }
+                            truths[index].insert(VectorHit(segment: 0, ordinal: UInt32(ordinal), score: score))
+                            thresholds[query] = truths[index].threshold
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -20,72 +20,58 @@ package struct VectorIndexBuilder {
     /// its rows. Throws what `source` and `progress` throw, and `VectorError` for settings out of range.
     package func build(_ source: VectorSource) throws -> (quantizer: VectorQuantizer, codes: CodedVectors) {
         var quantizer = try train(source) { try progress($0 * 0.4) }
-        var truth = SampleQueries(source: source, settings: settings)
-        try truth.read(source, quantizer: quantizer)
-        let codes = try code(source, with: quantizer, truth: &truth) { try progress(0.4 + $0 * 0.4) }
-        quantizer.plan = try truth.plan(for: quantizer, codes: codes, settings: settings) {
-            try progress(0.8 + $0 * 0.2)
+        var queries = try SampleQueries(of: source, quantizer: quantizer, settings: settings)
+        let codes = try code(source, with: quantizer, visit: { queries.add($0, count: $1, first: $2) }) {
+            try progress(0.4 + $0 * 0.4)
         }
+        let search = PlanSearch(quantizer: quantizer, codes: codes, queries: queries, settings: settings)
+        quantizer.plan = try search.run { try progress(0.8 + $0 * 0.2) }
         return (quantizer, codes)
     }
 
     /// The codes of a new segment's rows, by a quantizer that exists.
     package func code(_ source: VectorSource, with quantizer: VectorQuantizer) throws -> CodedVectors {
-        var none = SampleQueries.none
-        return try code(source, with: quantizer, truth: &none, progress: progress)
+        try code(source, with: quantizer, visit: { _, _, _ in }, progress: progress)
     }
 
     // MARK: Training
 
-    func train(_ source: VectorSource, progress: (Double) throws -> Void) throws -> VectorQuantizer {
+    private func train(_ source: VectorSource, progress: (Double) throws -> Void) throws -> VectorQuantizer {
         let shape = try IndexShape(rows: source.count, dimension: source.dimension, settings: settings)
         let coded = shape.subquantizers * shape.width
-        let budget = max(settings.memoryLimit / 3 / (4 * coded), VectorQuantizer.minimumRows)
-        let wanted = min(max(64 * shape.lists, 32_768), budget)
+        // The sample is there twice: as it is, and turned.
+        let budget = max(settings.memoryLimit / 3 / (4 * (source.dimension + coded)), VectorQuantizer.minimumRows)
         var random = SplitMix(seed: settings.seed)
-        let sample = random.sample(wanted, below: source.count)
-        let blank = VectorQuantizer(
-            metric: metric, dimension: source.dimension, trainedRows: source.count, plan: SearchPlan(), centroids: [],
-            codebooks: ProductCodebooks(
-                subquantizers: shape.subquantizers, width: shape.width,
-                components: [Float](repeating: 0, count: coded * ProductCodebooks.entries))!)
-        let rows = try read(sample, of: source, as: blank)
-        try progress(0.1)
+        let ordinals = random.sample(min(max(64 * shape.lists, 32_768), budget), below: source.count)
+        let sample = try source.normalizedRows(ordinals, metric: metric)
+        try progress(0.2)
+        let rotation = sample.withUnsafeBufferPointer {
+            VectorRotation(
+                of: $0, dimension: source.dimension, subquantizers: shape.subquantizers, width: shape.width,
+                threads: settings.threads)
+        }
+        try progress(0.3)
+        let turned = rotation.turned(sample, codedDimension: coded, threads: settings.threads)
         let kMeans = KMeans(seed: settings.seed, threads: settings.threads)
-        return try rows.withUnsafeBufferPointer { rows in
+        return try turned.withUnsafeBufferPointer { rows in
             let centroids = try kMeans.centroids(of: rows, count: shape.lists, dimension: coded) {
-                try progress(0.1 + $0 * 0.6)
+                try progress(0.3 + $0 * 0.5)
             }
             let codebooks = try ProductCodebooks.train(
-                on: UnsafeBufferPointer(rebasing: rows.prefix(32_768 * coded)), subquantizers: shape.subquantizers,
+                on: rows, subquantizers: shape.subquantizers,
                 width: shape.width, seed: settings.seed, threads: settings.threads
-            ) { try progress(0.7 + min($0, 1) * 0.3) }
-            var plan = SearchPlan()
-            if let probes = settings.probes { plan.probes = min(probes, shape.lists) }
-            if let depth = settings.refineDepth { plan.refineDepth = depth }
+            ) { try progress(0.8 + min($0, 1) * 0.2) }
             return VectorQuantizer(
-                metric: metric, dimension: source.dimension, trainedRows: source.count, plan: plan,
-                centroids: centroids, codebooks: codebooks)
+                metric: metric, dimension: source.dimension, trainedRows: source.count, plan: SearchPlan(),
+                centroids: centroids, rotation: rotation, codebooks: codebooks)
         }
-    }
-
-    /// Rows `ordinals`, prepared, one after another.
-    func read(_ ordinals: [Int], of source: VectorSource, as quantizer: VectorQuantizer) throws -> [Float] {
-        var rows = [Float](repeating: 0, count: ordinals.count * quantizer.codedDimension)
-        var row = [Float](repeating: 0, count: source.dimension)
-        for (index, ordinal) in ordinals.enumerated() {
-            try row.withUnsafeMutableBufferPointer { try source.read(ordinal..<ordinal + 1, $0) }
-            rows.withUnsafeMutableBufferPointer {
-                quantizer.prepare(row, into: $0.baseAddress! + index * quantizer.codedDimension)
-            }
-        }
-        return rows
     }
 
     // MARK: Coding
 
     private func code(
-        _ source: VectorSource, with quantizer: VectorQuantizer, truth: inout SampleQueries,
+        _ source: VectorSource, with quantizer: VectorQuantizer,
+        visit: (_ prepared: UnsafeBufferPointer<Float>, _ count: Int, _ first: Int) -> Void,
         progress: (Double) throws -> Void
     ) throws -> CodedVectors {
         guard source.dimension == quantizer.dimension, source.count <= Int32.max else {
@@ -112,12 +98,9 @@ package struct VectorIndexBuilder {
                         values.withUnsafeMutableBufferPointer { values in
                             rows.withUnsafeBufferPointer { rows in
                                 concurrently(count, step: 96, threads: settings.threads) { slice in
-                                    for row in slice {
-                                        quantizer.prepare(
-                                            rows.baseAddress! + row * dimension,
-                                            into: prepared.baseAddress! + row * coded)
-                                    }
                                     let own = prepared.baseAddress! + slice.lowerBound * coded
+                                    quantizer.prepare(
+                                        rows.baseAddress! + slice.lowerBound * dimension, count: slice.count, into: own)
                                     let place = first + slice.lowerBound
                                     panels.assign(
                                         own, count: slice.count, nearest: lists.baseAddress! + place,
@@ -130,7 +113,7 @@ package struct VectorIndexBuilder {
                     }
                 }
             }
-            prepared.withUnsafeBufferPointer { truth.add($0, count: count, first: first) }
+            prepared.withUnsafeBufferPointer { visit($0, count, first) }
             try progress(Double(first + count) / Double(source.count))
         }
         return CodedVectors(lists: lists, codes: codes, quantizer: quantizer)
@@ -144,28 +127,24 @@ extension CodedVectors {
         let layout = CodeLayout(
             rowCount: lists.count, subquantizers: quantizer.subquantizers, fingerprint: quantizer.fingerprint,
             listOffsets: order.offsets)
-        let subquantizers = layout.subquantizers
-        var part = [UInt8](repeating: 0, count: CodeLayout.group * subquantizers)
         let blocks = (0..<layout.blockCount).map { index in
-            [UInt8](unsafeUninitializedCapacity: layout.byteCount(ofBlock: index)) { block, filled in
-                filled = layout.byteCount(ofBlock: index)
-                let rows = layout.rows(ofBlock: index)
-                let groups = layout.groupCount(ofBlock: index)
-                for group in 0..<groups {
-                    for place in 0..<CodeLayout.group {
-                        let row = rows.lowerBound + group * CodeLayout.group + place
-                        let ordinal = row < rows.upperBound ? Int(order.rows[row]) : nil
-                        for m in 0..<subquantizers {
-                            part[place * subquantizers + m] = ordinal.map { codes[$0 * subquantizers + m] } ?? 0
-                        }
-                        let number = ordinal.map { UInt32($0) } ?? .max
-                        let at = groups * layout.groupBytes + 4 * (group * CodeLayout.group + place)
-                        UnsafeMutableRawBufferPointer(block).storeBytes(
-                            of: number.littleEndian, toByteOffset: at, as: UInt32.self)
+            let rows = layout.rows(ofBlock: index)
+            let groups = layout.groupCount(ofBlock: index)
+            // The last group is filled up with rows that are none.
+            let ordinals =
+                order.rows[rows] + [UInt32](repeating: .max, count: groups * CodeLayout.group - rows.count)
+            var block = [UInt8](unsafeUninitializedCapacity: layout.byteCount(ofBlock: index)) { block, filled in
+                ordinals.withUnsafeBufferPointer { ordinals in
+                    for group in 0..<groups {
+                        ws_pack_group(
+                            codes, layout.subquantizers, ordinals.baseAddress! + group * CodeLayout.group,
+                            block.baseAddress! + group * layout.groupBytes)
                     }
-                    ws_pack_group(part, subquantizers, block.baseAddress! + group * layout.groupBytes)
                 }
+                filled = groups * layout.groupBytes
             }
+            for ordinal in ordinals { block.append(littleEndian: ordinal) }
+            return block
         }
         self.init(layout: layout, blocks: blocks)
     }

@@ -14,7 +14,7 @@ package struct VectorIndexSettings: Sendable, Hashable {
     package var probes: Int?
     /// Candidates whose exact score is taken.
     package var refineDepth: Int?
-    /// What one exact score costs the caller, in nanoseconds; nil is that of float32 rows in memory.
+    /// What one exact score costs the caller, in nanoseconds; nil is what reading a row from the source takes.
     package var exactCost: Double?
     /// The same seed, rows and settings give the same quantizer and codes, whatever the number of threads.
     package var seed: UInt64 = 1

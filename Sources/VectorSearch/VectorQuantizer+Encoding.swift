@@ -18,6 +18,8 @@ extension VectorQuantizer {
         for number in [plan.exactShare, plan.recall ?? -1, plan.microseconds ?? -1] {
             bytes.append(littleEndian: number)
         }
+        for place in rotation.places { bytes.append(littleEndian: place) }
+        for component in rotation.matrices { bytes.append(littleEndian: component) }
         for component in centroids { bytes.append(littleEndian: component) }
         for component in codebooks.components { bytes.append(littleEndian: component) }
         return bytes
@@ -33,6 +35,10 @@ extension VectorQuantizer {
             Self.isValid(subquantizers: head[5]), head[6] == (head[2] + head[5] - 1) / head[5], head[7] <= head[4],
             let exactShare = reader.double(), 0...1 ~= exactShare, let recall = reader.double(), recall <= 1,
             let microseconds = reader.double(), microseconds.isFinite,
+            let places = reader.numbers(head[2]),
+            let matrices = reader.floats(VectorRotation.matrixCount(dimension: head[2])),
+            let rotation = VectorRotation(
+                dimension: head[2], codedDimension: head[5] * head[6], places: places, matrices: matrices),
             let centroids = reader.floats(head[4] * head[5] * head[6]),
             let components = reader.floats(head[5] * head[6] * ProductCodebooks.entries), reader.rest == 0,
             let codebooks = ProductCodebooks(subquantizers: head[5], width: head[6], components: components)
@@ -42,6 +48,6 @@ extension VectorQuantizer {
             plan: SearchPlan(
                 probes: head[7], refineDepth: head[8], neighbours: max(1, head[9]), exactShare: exactShare,
                 recall: recall < 0 ? nil : recall, microseconds: microseconds < 0 ? nil : microseconds),
-            centroids: centroids, codebooks: codebooks)
+            centroids: centroids, rotation: rotation, codebooks: codebooks)
     }
 }

@@ -1,3 +1,4 @@
+private import CKernels
 internal import SystemSupport
 
 /// What turns the vectors of a collection into codes, and how these are searched: centroids of inverted lists, and a product
@@ -17,8 +18,9 @@ package struct VectorQuantizer: Sendable, Hashable {
     let centroids: [Float]
     /// Minus half the squared length of every centroid, or zero under `dot`.
     let centroidBias: [Float]
+    let rotation: VectorRotation
     let codebooks: ProductCodebooks
-    /// Of centroids and codebooks: codes carry it, so that they are never read with others.
+    /// Of all of these: codes carry it, so that they are never read with others.
     package let fingerprint: UInt32
 
     package var listCount: Int { centroidBias.count }
@@ -30,17 +32,21 @@ package struct VectorQuantizer: Sendable, Hashable {
 
     init(
         metric: VectorMetric, dimension: Int, trainedRows: Int, plan: SearchPlan, centroids: [Float],
-        codebooks: ProductCodebooks
+        rotation: VectorRotation, codebooks: ProductCodebooks
     ) {
         self.metric = metric
         self.dimension = dimension
         self.trainedRows = trainedRows
         self.plan = plan
         self.centroids = centroids
+        self.rotation = rotation
         self.codebooks = codebooks
         let norms = halfNorms(centroids, dimension: codebooks.subquantizers * codebooks.width)
         centroidBias = norms.map { metric == .dot ? 0 : -$0 }
-        fingerprint = centroids.withUnsafeBytes { crc32c($0) } ^ codebooks.components.withUnsafeBytes { ~crc32c($0) }
+        fingerprint = [centroids, rotation.matrices, codebooks.components].reduce(0) { sum, floats in
+            // Turned each time, so that the order counts.
+            (sum << 1 | sum >> 31) ^ floats.withUnsafeBytes { crc32c($0) }
+        }
     }
 
     /// Whether it should be trained again: the rows have doubled, or the recall measured is below that asked for.
@@ -48,17 +54,33 @@ package struct VectorQuantizer: Sendable, Hashable {
         rows >= 2 * trainedRows || measuredRecall.map { $0 < target } ?? false
     }
 
-    /// Writes `row`, of `dimension` components, as it is coded: of length 1 under cosine, filled with zeroes; all zero when
-    /// it is not finite.
-    func prepare(_ row: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
-        var squares: Float = 0
-        for d in 0..<dimension { squares += row[d] * row[d] }
-        for d in dimension..<max(codedDimension, dimension) { out[d] = 0 }
-        let scale: Float = metric == .cosine ? (squares > 0 ? 1 / squares.squareRoot() : 0) : 1
-        guard squares.isFinite, scale.isFinite else {
-            for d in 0..<dimension { out[d] = 0 }
-            return
+    /// Writes `count` rows of `dimension` components to `out` as they are coded, `codedDimension` components each: of
+    /// length 1 under cosine, turned, filled with zeroes; all zero when one is not finite.
+    func prepare(_ rows: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>) {
+        out.update(repeating: 0, count: count * codedDimension)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: dimension * min(count, 96)) { scaled in
+            for first in stride(from: 0, to: count, by: 96) {
+                let here = min(96, count - first)
+                for row in 0..<here {
+                    normalize(
+                        rows + (first + row) * dimension, dimension: dimension, metric: metric,
+                        into: scaled.baseAddress! + row * dimension)
+                }
+                rotation.turn(
+                    scaled.baseAddress!, count: here, into: out + first * codedDimension, codedDimension: codedDimension
+                )
+            }
         }
-        for d in 0..<dimension { out[d] = row[d] * scale }
     }
+}
+
+/// Copies a row: of length 1 under cosine, all zero when it is not finite.
+func normalize(
+    _ row: UnsafePointer<Float>, dimension: Int, metric: VectorMetric, into out: UnsafeMutablePointer<Float>
+) {
+    var squares: Float = 0
+    ws_dot_float32(instructions, row, 1, dimension, row, &squares)
+    let scale: Float = metric == .cosine ? (squares > 0 ? 1 / squares.squareRoot() : 0) : 1
+    let isFinite = squares.isFinite && scale.isFinite
+    for d in 0..<dimension { out[d] = isFinite ? row[d] * scale : 0 }
 }

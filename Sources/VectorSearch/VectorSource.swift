@@ -24,4 +24,17 @@ package struct VectorSource {
             }
         }
     }
+
+    /// Rows `ordinals`, which ascend, one after another: of length 1 under cosine, zero when not finite.
+    func normalizedRows(_ ordinals: [Int], metric: VectorMetric) throws -> [Float] {
+        var row = [Float](repeating: 0, count: dimension)
+        var rows = [Float](repeating: 0, count: ordinals.count * dimension)
+        for (index, ordinal) in ordinals.enumerated() {
+            try row.withUnsafeMutableBufferPointer { try read(ordinal..<ordinal + 1, $0) }
+            rows.withUnsafeMutableBufferPointer {
+                normalize(row, dimension: dimension, metric: metric, into: $0.baseAddress! + index * dimension)
+            }
+        }
+        return rows
+    }
 }

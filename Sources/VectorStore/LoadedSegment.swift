@@ -14,9 +14,8 @@ final class LoadedSegment: Sendable {
         self.id = id
         self.rows = rows
         do {
-            self.layout = try CodeLayout(encoded: layout)
+            self.layout = try CodeLayout(encoded: layout, rowCount: rows.count)
         } catch { throw StoredSegment.Damage("the layout of segment \(id)") }
-        guard self.layout.rowCount == rows.count else { throw StoredSegment.Damage("the layout of segment \(id)") }
         blocks = LockedState([[UInt8]?](repeating: nil, count: self.layout.blockCount))
     }
 

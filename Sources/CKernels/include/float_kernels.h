@@ -17,3 +17,8 @@ void ws_dot_and_norm_float32(ws_instructions set, const float *rows, size_t coun
 /// distances[i] = Σ (rows[i][d] - query[d])².
 void ws_squared_distance_float32(ws_instructions set, const float *rows, size_t count, size_t dimension,
                                  const float *query, float *distances);
+
+/// Asks memory for `count` bytes that will be read soon.
+static inline void ws_prefetch(const void *bytes, size_t count) {
+    for (size_t i = 0; i < count; i += 64) __builtin_prefetch((const char *)bytes + i);
+}

@@ -17,6 +17,7 @@ void ws_pack_panels(const float *columns, size_t count, size_t dimension, float 
 void ws_nearest_column(ws_instructions set, const float *rows, size_t count, size_t dimension, const float *panels,
                        size_t panel_count, const float *bias, uint32_t *nearest, float *values);
 
-/// products[i][c] = Σ rows[i][d] × column c [d], with 32 × panel_count floats a row.
-void ws_panel_products(ws_instructions set, const float *rows, size_t count, size_t dimension, const float *panels,
-                       size_t panel_count, float *products);
+/// products[i][c] = Σ rows[i][d] × column c [d], with 32 × panel_count floats a row of products. A row begins `stride`
+/// floats after the one before.
+void ws_panel_products(ws_instructions set, const float *rows, size_t count, size_t stride, size_t dimension,
+                       const float *panels, size_t panel_count, float *products);

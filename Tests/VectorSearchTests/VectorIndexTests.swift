@@ -1,0 +1,217 @@
+import Testing
+
+@testable import VectorSearch
+
+@Suite struct VectorIndexTests {
+    static let dimension = 48
+    static let count = 3000
+    static let rows = SeededVectors.clustered(count, dimension: dimension, seed: 1)
+    static let queries = SeededVectors.clustered(40, dimension: dimension, seed: 2)
+
+    static func build(
+        _ rows: [Float] = rows, dimension: Int = dimension, metric: VectorMetric = .cosine,
+        _ change: (inout VectorIndexSettings) -> Void = { _ in }
+    ) throws -> (quantizer: VectorQuantizer, codes: CodedVectors) {
+        var settings = VectorIndexSettings()
+        settings.threads = 2
+        change(&settings)
+        return try VectorIndexBuilder(metric: metric, settings: settings).build(
+            VectorSource(rows: rows, dimension: dimension))
+    }
+
+    static func query(_ index: Int) -> [Float] { Array(queries[(index * dimension)..<((index + 1) * dimension)]) }
+
+    static func exact(
+        _ query: [Float], metric: VectorMetric, k: Int, rows: [Float] = rows, allowed: RowBitmap? = nil
+    ) -> [VectorHit] {
+        var hits = TopHits(k)
+        rows.withUnsafeBufferPointer {
+            ExactQuery(query, metric: metric).search($0, first: 0, allowed: allowed, into: &hits)
+        }
+        return hits.sorted
+    }
+
+    static func search(
+        _ query: [Float], quantizer: VectorQuantizer, segments: [CodedSegment], k: Int = 10, plan: SearchPlan? = nil,
+        rows: [[Float]] = [rows]
+    ) throws -> [VectorHit] {
+        var hits = TopHits(k)
+        let exact = ExactQuery(query, metric: quantizer.metric)
+        try CodedSearch(query, quantizer: quantizer, plan: plan).search(segments, into: &hits) {
+            segment, ordinals, scores in
+            rows[segment].withUnsafeBufferPointer {
+                exact.score($0, ordinals: ordinals, into: scores)
+            }
+        }
+        return hits.sorted
+    }
+
+    @Test(arguments: VectorMetric.allCases)
+    func `the plan's search finds what exact search finds`(metric: VectorMetric) throws {
+        let (quantizer, codes) = try Self.build(metric: metric)
+        try codes.verify()
+        var found = 0
+        for index in 0..<40 {
+            let query = Self.query(index)
+            let truth = Self.exact(query, metric: metric, k: 10)
+            let hits = try Self.search(query, quantizer: quantizer, segments: [CodedSegment(codes)])
+            #expect(hits.count == 10)
+            found += Set(truth).intersection(hits).count
+        }
+        #expect(Double(found) / 400 >= 0.95)
+        #expect(try #require(quantizer.plan.recall) >= 0.99)
+    }
+
+    @Test func `probing all lists is the flat scan`() throws {
+        let (quantizer, codes) = try Self.build { $0.lists = 40 }
+        var flat = quantizer.plan
+        flat.probes = 0
+        flat.refineDepth = 30
+        flat.exactShare = 0
+        var all = flat
+        all.probes = 39
+        for index in 0..<10 {
+            var withOne = RowBitmap(rows: Self.count, all: true)
+            withOne.remove(17)
+            // 39 of 40 lists and a little more under a filter are all 40.
+            let segment = CodedSegment(codes, allowed: withOne)
+            let first = try Self.search(Self.query(index), quantizer: quantizer, segments: [segment], plan: flat)
+            let second = try Self.search(Self.query(index), quantizer: quantizer, segments: [segment], plan: all)
+            #expect(first == second)
+        }
+    }
+
+    @Test(arguments: [1500, 300, 40, 12, 10, 3, 0])
+    func `the top is full and exact under any filter`(allowedRows: Int) throws {
+        let (quantizer, codes) = try Self.build { $0.lists = 40 }
+        var random = SeededVectors.Generator(seed: UInt64(allowedRows))
+        var allowed = RowBitmap(rows: Self.count)
+        for row in (0..<Self.count).shuffled(using: &random).prefix(allowedRows) { allowed.insert(row) }
+        #expect(allowed.count == allowedRows)
+        for probes in [0, 1, 4] {
+            var plan = quantizer.plan
+            plan.probes = probes
+            plan.exactShare = 0
+            plan.refineDepth = 20
+            for index in 0..<5 {
+                let segment = CodedSegment(codes, allowed: allowed)
+                let hits = try Self.search(Self.query(index), quantizer: quantizer, segments: [segment], plan: plan)
+                #expect(hits.count == min(10, allowedRows))
+                #expect(hits.allSatisfy { allowed.contains($0.ordinal) })
+                if allowedRows <= 20 {
+                    #expect(hits == Self.exact(Self.query(index), metric: .cosine, k: 10, allowed: allowed))
+                }
+            }
+        }
+    }
+
+    @Test func `segments share one search`() throws {
+        let (quantizer, _) = try Self.build()
+        let cut = 1000 * Self.dimension
+        let parts = [Array(Self.rows[..<cut]), Array(Self.rows[cut...])]
+        let segments = try parts.map { part in
+            CodedSegment(
+                try VectorIndexBuilder(metric: .cosine).code(
+                    VectorSource(rows: part, dimension: Self.dimension), with: quantizer))
+        }
+        var plan = quantizer.plan
+        plan.probes = 0
+        plan.refineDepth = 200
+        for index in 0..<5 {
+            let hits = try Self.search(
+                Self.query(index), quantizer: quantizer, segments: segments, plan: plan, rows: parts)
+            let truth = Self.exact(Self.query(index), metric: .cosine, k: 10)
+            #expect(hits.map(\.score) == truth.map(\.score))
+            #expect(hits.map { Int($0.ordinal) + 1000 * $0.segment } == truth.map { Int($0.ordinal) })
+        }
+    }
+
+    @Test func `threads do not change what is built`() throws {
+        let one = try Self.build { $0.threads = 1 }
+        let three = try Self.build { $0.threads = 3 }
+        #expect(one.quantizer.fingerprint == three.quantizer.fingerprint)
+        #expect(one.quantizer.centroids == three.quantizer.centroids)
+        #expect(one.codes == three.codes)
+        let other = try Self.build { $0.seed = 2 }
+        #expect(other.quantizer.fingerprint != one.quantizer.fingerprint)
+    }
+
+    @Test(arguments: [1, 3, 8, 10, 100])
+    func `any dimension and few rows can be coded`(dimension: Int) throws {
+        for count in [1, 5, 300] {
+            let rows = SeededVectors.uniform(count * dimension, seed: 3)
+            let (quantizer, codes) = try Self.build(rows, dimension: dimension, metric: .l2)
+            try codes.verify()
+            let query = Array(rows.prefix(dimension))
+            let hits = try Self.search(
+                query, quantizer: quantizer, segments: [CodedSegment(codes)], k: 3, rows: [rows])
+            #expect(hits.count == min(3, count))
+            #expect(hits.first?.score == 0)
+        }
+    }
+
+    @Test func `rows and queries that are not finite are near nothing and crash nothing`() throws {
+        var rows = Self.rows
+        for row in 0..<30 { rows[row * 7 * Self.dimension + row] = [.nan, .infinity, -.infinity][row % 3] }
+        for d in 0..<Self.dimension { rows[500 * Self.dimension + d] = .greatestFiniteMagnitude }
+        for metric in VectorMetric.allCases {
+            let (quantizer, codes) = try Self.build(rows, metric: metric)
+            try codes.verify()
+            for value in [Float.nan, .infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 0] {
+                let query = [Float](repeating: value, count: Self.dimension)
+                let hits = try Self.search(query, quantizer: quantizer, segments: [CodedSegment(codes)], rows: [rows])
+                #expect(hits.count == 10)
+                #expect(hits.allSatisfy { !$0.score.isNaN })
+            }
+        }
+    }
+
+    @Test func `rows that are all the same can be indexed`() throws {
+        let rows = [Float](repeating: 0.5, count: 400 * 16)
+        let (quantizer, codes) = try Self.build(rows, dimension: 16)
+        let hits = try Self.search(
+            Array(rows.prefix(16)), quantizer: quantizer, segments: [CodedSegment(codes)], rows: [rows])
+        #expect(hits.map(\.ordinal) == Array(0..<10))
+    }
+
+    @Test func `less memory gives an index all the same`() throws {
+        let (quantizer, codes) = try Self.build { $0.memoryLimit = 1 << 16 }
+        try codes.verify()
+        #expect(try #require(quantizer.plan.recall) > 0.9)
+    }
+
+    @Test func `what progress throws ends the building`() {
+        struct Stop: Error {}
+        for limit in [0.05, 0.2, 0.5, 0.9] {
+            #expect(throws: Stop.self) {
+                try VectorIndexBuilder(metric: .cosine, progress: { if $0 > limit { throw Stop() } }).build(
+                    VectorSource(rows: Self.rows, dimension: Self.dimension))
+            }
+        }
+    }
+
+    @Test func `progress goes up to 1`() throws {
+        var steps: [Double] = []
+        _ = try VectorIndexBuilder(metric: .cosine, progress: { steps.append($0) }).build(
+            VectorSource(rows: Self.rows, dimension: Self.dimension))
+        #expect(steps == steps.sorted())
+        #expect(steps.last == 1)
+    }
+
+    @Test func `settings that cannot be are refused`() {
+        for change: (inout VectorIndexSettings) -> Void in [
+            { $0.lists = 0 }, { $0.lists = 70_000 }, { $0.subquantizers = 12 }, { $0.subquantizers = 1024 },
+        ] {
+            #expect(throws: VectorError.self) { try Self.build(Self.rows, change) }
+        }
+        #expect(throws: VectorError.self) { try Self.build([]) }
+    }
+
+    @Test func `it is trained again when rows have doubled or recall is too low`() throws {
+        let (quantizer, _) = try Self.build()
+        #expect(!quantizer.needsRetraining(rows: 5999))
+        #expect(quantizer.needsRetraining(rows: 6000))
+        #expect(quantizer.needsRetraining(rows: 3000, measuredRecall: 0.98))
+        #expect(!quantizer.needsRetraining(rows: 3000, measuredRecall: 0.99))
+    }
+}
