@@ -38,7 +38,7 @@ struct SustainedCheck {
                 vectors.withUnsafeBufferPointer { vectors in
                     ordinals.withUnsafeBufferPointer { ordinals in
                         let out = UnsafeMutableBufferPointer(rebasing: scores[..<ordinals.count])
-                        exact.score(vectors.baseAddress!, ordinals: ordinals, into: out)
+                        exact.score(vectors, ordinals: ordinals, into: out)
                     }
                 }
                 count = ordinals.count

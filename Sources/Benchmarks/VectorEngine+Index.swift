@@ -34,7 +34,7 @@ func indexPoints(_ options: VectorsOptions) throws -> [VectorEngine.Point] {
             let segment = CodedSegment(codes, allowed: filter.map { filters[$0] })
             try CodedSearch(query, quantizer: quantizer, plan: plan).search([segment], into: &hits) {
                 _, ordinals, scores in
-                exact.score(base.floats.baseAddress!, ordinals: ordinals, into: scores)
+                exact.score(base.floats, ordinals: ordinals, into: scores)
             }
             return hits.sorted.map { Int32($0.ordinal) }
         }

@@ -19,6 +19,8 @@ final class Database: Sendable {
     private struct Idle {
         var connections: [Connection] = []
         var inode: UInt64 = 0
+        /// Whether another database has come into the place of the one that was read before.
+        var wasReplaced = false
     }
 
     private let place: Place
@@ -87,8 +89,18 @@ final class Database: Sendable {
 
     private func takeIdle(inode: UInt64) -> Connection? {
         idle.withLock { idle in
-            if idle.inode != inode { idle = Idle(connections: [], inode: inode) }
+            if idle.inode != inode {
+                idle = Idle(connections: [], inode: inode, wasReplaced: idle.wasReplaced || idle.inode != 0)
+            }
             return idle.connections.popLast()
+        }
+    }
+
+    /// Whether another database has come into the place of the one that was read before; true once for each.
+    func takeReplacement() -> Bool {
+        idle.withLock { idle in
+            defer { idle.wasReplaced = false }
+            return idle.wasReplaced
         }
     }
 
@@ -137,12 +149,12 @@ final class Database: Sendable {
         try withWriter { connection in try connection.transaction { try body(connection) } }
     }
 
-    /// Empties the write-ahead log and gives up to `pages` free pages back to the file system; skipped when another process is
-    /// writing, which does it then.
-    func tidy(pages: Int = 100_000) throws {
+    /// Empties the write-ahead log, so that the store can be read in a folder that cannot be written; before that, if asked, gives
+    /// free pages back to the file system.
+    func tidy(freesPages: Bool) throws {
         guard let folder, try folder.databaseStatus() != nil else { return }
         try withWriter { connection in
-            try connection.execute("PRAGMA incremental_vacuum(\(pages))")
+            if freesPages { try connection.execute("PRAGMA incremental_vacuum") }
             let statement = try connection.statement("PRAGMA wal_checkpoint(TRUNCATE)")
             try statement.run()
         }

@@ -40,7 +40,7 @@ extension Filter {
             case _ where key.hasPrefix("$"):
                 throw VectorStoreError(
                     .invalidFilter, "unknown; there are $and, $or, $not, $path, $glob, and names of fields",
-                    subject: key)
+                    subject: "filter, \(key)")
             default: conditions += try tests(of: key, value)
             }
         }
@@ -49,7 +49,7 @@ extension Filter {
 
     private static func list(_ key: String, _ value: MetadataValue, depth: Int) throws(VectorStoreError) -> [Filter] {
         guard case .array(let elements) = value else {
-            throw VectorStoreError(.invalidFilter, "takes a list of filters", subject: key)
+            throw VectorStoreError(.invalidFilter, "takes a list of filters", subject: "filter, \(key)")
         }
         var filters: [Filter] = []
         for element in elements { filters.append(try read(element, depth: depth + 1)) }
@@ -59,12 +59,12 @@ extension Filter {
     private static func texts(_ key: String, _ value: MetadataValue) throws(VectorStoreError) -> [String] {
         if case .string(let text) = value { return [text] }
         guard case .array(let elements) = value else {
-            throw VectorStoreError(.invalidFilter, "takes a text or a list of texts", subject: key)
+            throw VectorStoreError(.invalidFilter, "takes a text or a list of texts", subject: "filter, \(key)")
         }
         var texts: [String] = []
         for element in elements {
             guard case .string(let text) = element else {
-                throw VectorStoreError(.invalidFilter, "takes a text or a list of texts", subject: key)
+                throw VectorStoreError(.invalidFilter, "takes a text or a list of texts", subject: "filter, \(key)")
             }
             texts.append(text)
         }
@@ -92,7 +92,7 @@ extension Filter {
             case "$contains": conditions.append(.contains(field, operand))
             case "$exists":
                 guard case .bool(let isThere) = operand else {
-                    throw VectorStoreError(.invalidFilter, "takes true or false", subject: name)
+                    throw VectorStoreError(.invalidFilter, "takes true or false", subject: "filter, \(name)")
                 }
                 conditions.append(isThere ? .exists(field) : .not(.exists(field)))
             case "$from": from = try time(name, operand)
@@ -101,7 +101,7 @@ extension Filter {
                 throw VectorStoreError(
                     .invalidFilter,
                     "unknown; a field takes $eq, $ne, $lt, $lte, $gt, $gte, $in, $nin, $contains, $exists, $from, $before",
-                    subject: name)
+                    subject: "filter, \(name)")
             }
         }
         if from != nil || before != nil { conditions.append(.time(field, from: from, before: before)) }
@@ -110,7 +110,7 @@ extension Filter {
 
     private static func values(_ name: String, _ value: MetadataValue) throws(VectorStoreError) -> [MetadataValue] {
         guard case .array(let values) = value else {
-            throw VectorStoreError(.invalidFilter, "takes a list of values", subject: name)
+            throw VectorStoreError(.invalidFilter, "takes a list of values", subject: "filter, \(name)")
         }
         return values
     }
@@ -124,6 +124,7 @@ extension Filter {
         default: break
         }
         throw VectorStoreError(
-            .invalidFilter, "takes a time: seconds since 1970, or a text like 2026-01-31T09:30:00Z", subject: name)
+            .invalidFilter, "takes a time: seconds since 1970, or a text like 2026-01-31T09:30:00Z",
+            subject: "filter, \(name)")
     }
 }

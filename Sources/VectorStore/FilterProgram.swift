@@ -90,7 +90,7 @@ struct FilterProgram: Sendable {
             let keys = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             guard keys.allSatisfy({ !$0.isEmpty }) else {
                 throw VectorStoreError(
-                    .invalidFilter, "a field has no name; write 'author' or 'author.name'", subject: name)
+                    .invalidFilter, "a field has no name; write 'author' or 'author.name'", subject: "filter, \(name)")
             }
             return .field(keys, test)
         }
@@ -98,7 +98,8 @@ struct FilterProgram: Sendable {
             switch value {
             case .integer, .number, .string: return try field(name, [value], test)
             default:
-                throw VectorStoreError(.invalidFilter, "only numbers and texts have an order", subject: name)
+                throw VectorStoreError(
+                    .invalidFilter, "only numbers and texts have an order", subject: "filter, \(name)")
             }
         }
         switch filter {
@@ -112,7 +113,7 @@ struct FilterProgram: Sendable {
         case .exists(let name): return try field(name, [], .exists)
         case .time(let name, let from, let before):
             guard from?.isNaN != true, before?.isNaN != true else {
-                throw VectorStoreError(.invalidFilter, "a time is not a number", subject: name)
+                throw VectorStoreError(.invalidFilter, "a time is not a number", subject: "filter, \(name)")
             }
             return try field(name, [], .time(from: from ?? -.infinity, before: before ?? .infinity))
         case .path(let paths):
@@ -121,7 +122,9 @@ struct FilterProgram: Sendable {
         case .glob(let globs):
             try budget.take(globs)
             guard !globs.isEmpty else { throw VectorStoreError(.invalidFilter, "a list of globs is empty") }
-            return .glob(try GlobFilter(globs))
+            do throws(WorkspaceError) {
+                return .glob(try GlobFilter(globs))
+            } catch { throw VectorStoreError(.invalidFilter, error.message) }
         case .and(let filters):
             try budget.take([])
             return .and(try filters.map { try compile($0, depth: depth + 1, &budget) })

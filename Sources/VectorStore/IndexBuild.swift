@@ -35,7 +35,7 @@ struct IndexBuild {
     private func rebuild() throws {
         var rows = SegmentRows()
         view.live.forEach { rows.append($0) }
-        let settings = store.configuration.indexSettings(memory: store.cache.limit)
+        let settings = indexSettings(rows: rows.count)
         let builder = VectorIndexBuilder(
             metric: collection.description.metric.vectorMetric, settings: settings, progress: step)
         let (built, missing) = try withSource(of: rows) { try builder.build($0) }
@@ -64,7 +64,7 @@ struct IndexBuild {
         let replaced = segments.map { index.segments[$0].id }
         let indexedRow = withTail ? collection.nextRow : collection.indexedRow
         guard rows.count > 0 else { return try replace(replaced, with: nil, indexedRow: indexedRow) }
-        let settings = store.configuration.indexSettings(memory: store.cache.limit)
+        let settings = indexSettings(rows: rows.count)
         let builder = VectorIndexBuilder(metric: index.quantizer.metric, settings: settings, progress: step)
         let (codes, missing) = try withSource(of: rows) { try builder.code($0, with: index.quantizer) }
         let segment = try write(blocks: codes.blocks)
@@ -83,6 +83,11 @@ struct IndexBuild {
             throw VectorStoreError(.cancelled, "the index is not finished; the next change or 'optimize' builds it")
         }
         try progress(share)
+    }
+
+    private func indexSettings(rows: Int) -> VectorIndexSettings {
+        store.configuration.indexSettings(
+            rows: rows, dimension: collection.description.dimension, memory: store.cache.limit)
     }
 
     // MARK: - Reading embeddings

@@ -37,6 +37,11 @@ extension SQLiteVectorStore {
         }
     }
 
+    /// Empties the write-ahead log; to be called when no more changes are to come.
+    package func checkpoint() throws(VectorStoreError) {
+        try translatingErrors { try database.tidy(freesPages: false) }
+    }
+
     /// Waits until nothing is being built in the background.
     package func waitForIndexing() { background.wait(until: { !$0.isRunning }) { _ in } }
 

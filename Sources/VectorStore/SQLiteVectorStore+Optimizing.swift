@@ -13,7 +13,7 @@ extension SQLiteVectorStore {
         try verify(name)
         try translatingErrors {
             try buildIndex(name, isThorough: true, progress: progress)
-            try database.tidy()
+            try database.tidy(freesPages: true)
         }
         try reading(name) { collection, _ in views.slot(collection).failure.withLock { $0 = nil } }
     }

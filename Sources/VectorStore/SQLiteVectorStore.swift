@@ -65,7 +65,12 @@ package final class SQLiteVectorStore: VectorStore {
             while true {
                 do {
                     let result = try database.read { connection in
-                        try body(CollectionRow.load(name, connection), connection)
+                        // Someone has put another file in its place: nothing that is known is of it.
+                        if database.takeReplacement() {
+                            views.reset()
+                            cache.reset()
+                        }
+                        return try body(CollectionRow.load(name, connection), connection)
                     }
                     guard let result else { throw VectorStoreError.unknownCollection(name) }
                     return result

@@ -18,6 +18,9 @@ final class VectorCache: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
+    /// Forgets everything: the database holds something else now.
+    func reset() { state.withLock { $0 = State() } }
+
     var byteCount: Int { state.withLock { $0.bytes } }
 
     /// The page of `collection` with rows `64 * number ..< 64 * number + 64`, in which those of `bits` are present. When the

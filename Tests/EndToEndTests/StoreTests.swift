@@ -112,7 +112,7 @@ import Testing
         }
         for filter in ["{", "{\"$bad\":1}", "{\"a\":{\"$in\":3}}", "{\"a\":{\"$lt\":[1]}}"] {
             let outcome = try dir.ws("store", "delete", "-c", "v", "--filter", filter).run()
-            #expect(outcome.status == 2 && outcome.errors.contains("filter") || outcome.errors.contains("takes"))
+            #expect(outcome.status == 2 && outcome.errors.contains("filter"), "\(outcome.errors)")
         }
     }
 
@@ -160,10 +160,11 @@ import Testing
         #expect(unreadable.status == 2 && unreadable.errors.contains("permission"), "\(unreadable.errors)")
         #expect(unreadable.errors.split(separator: "\n").count == 1)
         chmod(folder.appending("vectors.db").description, 0o600)
-        chmod(folder.description, 0o500)
+        chmod(folder.appending("vectors.db").description, 0o400)
         let unwritable = try dir.wsAsOrdinaryUser("store", "create", "-c", "w", "-d", "2").run()
-        chmod(folder.description, 0o700)
+        chmod(folder.appending("vectors.db").description, 0o600)
         #expect(unwritable.status == 2 && unwritable.errors.split(separator: "\n").count == 1, "\(unwritable.errors)")
+        for name in ["vectors.db-wal", "vectors.db-shm"] { unlink(folder.appending(name).description) }
         try FileDescriptor(opening: folder.appending("vectors.db"), flags: O_WRONLY | O_TRUNC)
             .writeAll(Array(repeating: UInt8(ascii: "x"), count: 5000))
         let nonsense = try dir.wsAsOrdinaryUser("store", "list").run()

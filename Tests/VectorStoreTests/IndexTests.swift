@@ -1,3 +1,4 @@
+import Glibc
 import SystemSupport
 import TestSupport
 import Testing
@@ -117,6 +118,24 @@ import Testing
         for store in [store, other, try open()] {
             #expect(try store.query(rows[0], k: 300, in: "c").count == 300)
         }
+    }
+
+    @Test func aDatabaseThatIsPutInItsPlaceIsSeen() throws {
+        let store = try open()
+        let rows = clustered(400, dimension: 8, seed: 9)
+        try add(rows, to: store)
+        try store.checkpoint()
+        let database = folder.path.appending("store/vectors.db")
+        let file = try FileDescriptor(opening: database, flags: O_RDONLY)
+        let copy = try file.readAll(expected: 1_000_000, limit: 100_000_000) ?? []
+        for round in 0..<5 { try add(Array(rows[200..<300].reversed()), from: round * 10, to: store) }
+        #expect(try store.query(rows[0], k: 1, in: "c").first?.score ?? 1 < 0.999)
+        for name in ["vectors.db", "vectors.db-wal", "vectors.db-shm"] { folder.remove("store/" + name) }
+        try folder.write(copy, to: "store/vectors.db")
+        #expect(try store.query(rows[0], k: 1, in: "c").first?.id == "0")
+        try add([rows[0]], from: 1000, to: store)
+        #expect(try store.query(rows[0], k: 2, in: "c").map(\.id) == ["0", "1000"])
+        #expect(try open().count("c") == 401)
     }
 
     @Test func theBackgroundBuildsWithoutTheChangeWaiting() throws {

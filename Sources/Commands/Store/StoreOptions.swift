@@ -78,6 +78,7 @@ extension Invocation {
     func buildIndex(of collection: String, in store: SQLiteVectorStore) throws {
         do {
             try store.buildIndex(collection)
+            try store.checkpoint()
         } catch  where !Interruption.isRequested {
             warn("the index of \(collection) was not built: \(error)")
         }
