@@ -124,7 +124,9 @@ let package = Package(
                 "Indexing", "CollectionStore", "Workspace", "Embedding", "LexicalSearch", "VectorSearch", "SQLite",
                 "SystemSupport", "TestSupport", "ws",
             ]),
-        tests("Searching", ["Searching", "Indexing", "CollectionStore", "Workspace", "SystemSupport", "TestSupport"]),
+        tests(
+            "Searching",
+            ["Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
         tests("EndToEnd", ["ws", "TestSupport", "SystemSupport"]),
         .target(

@@ -32,7 +32,7 @@ func measureEmbedding(_ arguments: [String]) throws {
 }
 
 /// The text of the files below `root` one after another, at most about `limit` bytes of it, and where their chunks are.
-private func chunkedText(below root: BytePath, limit: Int) throws -> (text: [UInt8], chunks: [Range<Int>]) {
+func chunkedText(below root: BytePath, limit: Int) throws -> (text: [UInt8], chunks: [Range<Int>]) {
     let tree = try TreeWalker(root: root, rules: IgnoreRules()).walk()
     let reader = DocumentReader()
     var text: [UInt8] = []

@@ -9,7 +9,8 @@ func fail(_ message: String, status: CInt) -> Never {
 }
 
 let benchmarks: [(name: String, run: ([String]) throws -> Void)] = [
-    ("embedding", measureEmbedding), ("ranking", measureRanking),
+    ("embedding", measureEmbedding), ("embed", writeEmbeddings), ("ranking", measureRanking),
+    ("vector-index", measureVectorIndex),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -12,6 +12,8 @@ package struct Damage: Sendable, Hashable {
         case segment(Int)
         /// A file, by its ID.
         case file(Int64)
+        /// The index over the vectors.
+        case vectorIndex
     }
 
     package var extent: Extent
@@ -60,6 +62,9 @@ extension CollectionStore {
         for id in try integers("SELECT DISTINCT id >> 24 FROM blocks WHERE id >> 24 NOT IN (SELECT id FROM segments)") {
             damages.append(Damage(extent: .segment(Int(id)), message: "blocks of no segment"))
         }
+        do { try checkVectorIndex() } catch let error as StoreError {
+            damages.append(Damage(extent: .vectorIndex, message: error.message))
+        }
         if damages.isEmpty {
             do { try verifySegments() } catch let error as StoreError {
                 damages.append(Damage(extent: .database, message: error.message))
@@ -107,6 +112,9 @@ extension CollectionStore {
             for damage in damages {
                 switch damage.extent {
                 case .database: continue
+                case .vectorIndex:
+                    try connection.execute("DELETE FROM vector_index")
+                    try connection.execute("DELETE FROM codes")
                 case .segment(let id):
                     try run("DELETE FROM contents WHERE file IN (SELECT id FROM files WHERE segment = ?)", Int64(id))
                     try run("DELETE FROM files WHERE segment = ?", Int64(id))

@@ -39,6 +39,8 @@ extension CollectionStore {
         for segment in try segments() where segmentsToPurge.contains(segment.id) {
             try merge([segment], isCancelled: { false })
         }
+        // Its codes are of the purged texts too.
+        try removeVectorIndex()
         try setMetadata("purge", to: "")
         return true
     }

@@ -50,7 +50,17 @@ package enum Schema {
                 checksum INTEGER NOT NULL,
                 data BLOB NOT NULL
             ) STRICT;
-            """)
+            """),
+        Migration(
+            "vector_index, codes",
+            """
+            CREATE TABLE vector_index(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+            CREATE TABLE codes(
+                id INTEGER PRIMARY KEY,
+                checksum INTEGER NOT NULL,
+                data BLOB NOT NULL
+            ) STRICT;
+            """),
     ]
 
     /// The text of every table as SQLite keeps it: a database with others, or with views or triggers, is not ours.

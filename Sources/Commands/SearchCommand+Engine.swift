@@ -27,12 +27,17 @@ extension SearchCommand {
         let hits = try Searcher(store: store, model: session.model, root: workspace.root).search(request)
         (index.files, index.chunks) = try { ($0.files, $0.chunks) }(store.counts())
         warnings = session.warnings + warnings
-        return SearchResponse(
+        if hits.isVectorIndexDamaged { warnings.append(damagedVectorIndex) }
+        var response = SearchResponse(
             query: request.query, mode: request.mode, workspace: workspace.root, hits: hits.hits,
             isTruncated: hits.isTruncated, index: index, warnings: warnings,
             elapsedMilliseconds: started.duration(to: .now).milliseconds, timings: request.explains ? hits.timings : nil
         )
+        response.vectorSearch = request.explains ? hits.vectorSearch : nil
+        return response
     }
+
+    static let damagedVectorIndex = "the index over the vectors is damaged; 'ws doctor --repair' makes it anew"
 
     /// The store to answer from, brought up to date unless `--no-refresh` says not to; made when there is none.
     static func freshStore(
@@ -43,8 +48,11 @@ extension SearchCommand {
         var warnings: [String] = []
         if store == nil {
             try invocation.checkBreadth(session.workspace)
+            var options = IndexOptions()
+            options.buildsVectorIndex = false
             let summary = try session.refresh(
-                showsProgress: !invocation.arguments.has(SearchOptions.quiet), environment: invocation.environment)
+                options, showsProgress: !invocation.arguments.has(SearchOptions.quiet),
+                environment: invocation.environment)
             warnings = summary?.warnings ?? []
             store = try session.openStore()
         } else if let current = store, !invocation.arguments.has(SearchOptions.noRefresh) {
@@ -71,6 +79,7 @@ extension SearchCommand {
         var options = IndexOptions()
         // A writer that takes longer than this is not waited for: the last commit answers.
         options.patience = 200
+        options.buildsVectorIndex = false
         do {
             let summary = try session.refresh(
                 options, showsProgress: !invocation.arguments.has(SearchOptions.quiet),

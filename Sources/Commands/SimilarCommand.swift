@@ -43,6 +43,7 @@ enum SimilarCommand {
         }
         (index.files, index.chunks) = try { ($0.files, $0.chunks) }(store.counts())
         warnings = session.warnings + warnings
+        if found.isVectorIndexDamaged { warnings.append(SearchCommand.damagedVectorIndex) }
         return SearchResponse(
             query: request.query, mode: request.mode, workspace: workspace.root, hits: found.hits,
             isTruncated: found.isTruncated, index: index, warnings: warnings,

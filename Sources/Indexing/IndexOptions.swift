@@ -10,6 +10,9 @@ package struct IndexOptions: Sendable {
     package var verifies = false
     /// Finds out what would be done, and does nothing.
     package var isDryRun = false
+    /// Whether to build the index over the vectors where it is missing or no longer fits: nobody who waits for an answer should wait
+    /// for that too.
+    package var buildsVectorIndex = true
     /// How long to wait for another process that is writing, in milliseconds; nil for as long as it takes.
     package var patience: Int?
 

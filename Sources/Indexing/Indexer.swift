@@ -3,6 +3,7 @@ package import Embedding
 private import LexicalSearch
 private import SQLite
 package import SystemSupport
+private import VectorSearch
 package import Workspace
 
 /// Brings a workspace's store up to date with its folder: walk, compare, read what may have changed, commit in batches.
@@ -93,6 +94,9 @@ package struct Indexer: Sendable {
         let (changes, problems) = try changes(since: store, options: options)
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
+        if options.buildsVectorIndex, !isCancelled(), try !changes.isEmpty || !store.hasVectorIndex() {
+            try buildVectorIndex(store, isCancelled)
+        }
         if options.parts == nil, !summary.wasInterrupted, try !store.isComplete() { try store.noteCompletion() }
         summary.isComplete = try store.isComplete()
         let counts = try store.counts()
@@ -101,6 +105,18 @@ package struct Indexer: Sendable {
         summary.warnings += problems.map(\.description)
         try store.close(holding: lock)
         return summary
+    }
+
+    private func buildVectorIndex(_ store: CollectionStore, _ isCancelled: @escaping @Sendable () -> Bool) throws {
+        var index = VectorIndexSettings()
+        index.recall = settings.recall
+        index.memoryLimit = settings.memoryLimit ?? availableMemory() / 4
+        do {
+            try store.bringVectorIndexUpToDate(
+                minimumRows: settings.vectorIndexRows, settings: index, isCancelled: isCancelled)
+        } catch let error as StoreError where error.code == .cancelled {
+            // The next run begins it anew; until then vectors are compared one by one.
+        }
     }
 
     /// `parts`, normalized, without those below others; nil when they are the whole workspace.

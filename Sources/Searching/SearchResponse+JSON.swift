@@ -58,6 +58,7 @@ extension SearchResponse {
         index.writeJSON(to: &json)
         json.member("warnings", warnings)
         json.member("elapsed_ms", elapsedMilliseconds, digits: 1)
+        if let vectorSearch { json.member("vector_search", vectorSearch) }
         guard let timings else { return }
         json.key("phases_ms")
         json.object { json in

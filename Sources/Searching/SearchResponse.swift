@@ -45,6 +45,8 @@ package struct SearchResponse: Sendable {
     package var elapsedMilliseconds: Double
     /// Of the search's phases; nil unless the request asked for an explanation.
     package var timings: SearchTimings?
+    /// How the nearest vectors were found; nil unless the request asked for an explanation, and without vectors.
+    package var vectorSearch: String?
 
     package init(
         query: String, mode: SearchMode, workspace: BytePath?, hits: [SearchHit], isTruncated: Bool, index: Index,

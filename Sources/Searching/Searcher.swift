@@ -9,11 +9,15 @@ package struct Searcher {
     let model: StaticEmbeddingModel
     /// Where the files are, to see which have changed since; nil for texts that are no files.
     let root: BytePath?
+    let vectorScan: VectorScan
 
-    package init(store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?) {
+    package init(
+        store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?, vectorScan: VectorScan = .cheapest
+    ) {
         self.store = store
         self.model = model
         self.root = root
+        self.vectorScan = vectorScan
     }
 
     /// The hits of a search, best first.
@@ -22,6 +26,10 @@ package struct Searcher {
         /// Whether more records pass the filter than there are hits.
         package var isTruncated: Bool
         package var timings = SearchTimings()
+        /// How the nearest vectors were found; nil when vectors took no part.
+        package var vectorSearch: String?
+        /// Whether the index over the vectors is damaged, so that all were compared.
+        package var isVectorIndexDamaged = false
     }
 
     /// The hits for `request`.
@@ -45,12 +53,14 @@ package struct Searcher {
                 termWeights = query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
             }
             timings.lexical = stopwatch.lap()
-            if let vector { try scoreVectors(&scores, vector) }
-            timings.vectors = stopwatch.lap()
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20
-            var selection = try Selection(
-                scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store)
+            let filter = try DocumentFilter(request.filter, store: store)
+            let retrieval = VectorRetrieval(
+                store: store, scan: vectorScan, filter: filter, count: max(Selection.depth, reach))
+            let retrieved = try vector.map { try retrieval.run(&scores, $0) }
+            timings.vectors = stopwatch.lap()
+            var selection = try Selection(scores, filter, reach: reach, store: store)
             timings.selecting = stopwatch.lap()
             var candidates = try selection.candidates()
             timings.reading = stopwatch.lap()
@@ -66,6 +76,8 @@ package struct Searcher {
                 arranged + rest, total: selection.count, request, LineMatcher(query, termWeights: termWeights))
             timings.showing = stopwatch.lap()
             found.timings = timings
+            found.vectorSearch = retrieved?.report
+            found.isVectorIndexDamaged = retrieved?.isDamaged ?? false
             return found
         }
     }
@@ -84,16 +96,20 @@ package struct Searcher {
             let document = TopDocuments.Document(segment: index, ordinal: file.firstDocument + ordinal)
             let query = Query("")
             var scores = segments.map { SegmentScores(segment: $0) }
-            try scoreVectors(&scores, try segments[index].vector(document.ordinal))
             let reach = request.limit * 2 + 20
-            var selection = try Selection(
-                scores, try DocumentFilter(request.filter, store: store), reach: reach, store: store,
-                leavingOut: document)
+            let filter = try DocumentFilter(request.filter, store: store)
+            let retrieval = VectorRetrieval(
+                store: store, scan: vectorScan, filter: filter, count: max(Selection.depth, reach) + 1)
+            let retrieved = try retrieval.run(&scores, try segments[index].vector(document.ordinal))
+            var selection = try Selection(scores, filter, reach: reach, store: store, leavingOut: document)
             var candidates = try selection.candidates()
             candidates += try selection.rest(besides: candidates, limit: reach - candidates.count)
             for index in candidates.indices { candidates[index].score = max(0, candidates[index].semantic) }
             candidates.sort(by: Ranker.precedes)
-            return try show(candidates, total: selection.count, request, LineMatcher(query, termWeights: []))
+            var found = try show(candidates, total: selection.count, request, LineMatcher(query, termWeights: []))
+            found.vectorSearch = retrieved.report
+            found.isVectorIndexDamaged = retrieved.isDamaged
+            return found
         }
     }
 

@@ -7,10 +7,15 @@ struct SegmentScores {
     let segment: Segment
     /// BM25F by document; empty when lexical search takes no part.
     var lexical: [Float] = []
-    /// Cosine by document; empty when vectors take no part.
-    var semantic: [Float] = []
+    /// Cosines by document; nil when vectors take no part.
+    var cosines: Cosines?
+    /// Whether the index over the vectors has the segment, so that only the nearest of its documents need be known.
+    var isCovered = false
     /// Which of the query's terms a document has; in a semantic search only in names.
     var matches: LexicalMatches?
+
+    /// Cosine by document, `-infinity` where it does not matter; empty when vectors take no part.
+    var semantic: [Float] { cosines?.values ?? [] }
 }
 
 /// Gives every document its BM25F for `query`.
@@ -32,14 +37,6 @@ func matchNames(_ scores: inout [SegmentScores], _ query: Query) throws {
     }
 }
 
-/// Gives every document its cosine with `vector`, of length 1. Segments of another dimension are left out.
-func scoreVectors(_ scores: inout [SegmentScores], _ vector: [Float]) throws {
-    let quantized = QuantizedQuery(vector)
-    for index in scores.indices where scores[index].segment.dimension == vector.count {
-        scores[index].semantic = try cosines(of: scores[index].segment, with: quantized)
-    }
-}
-
 private func lexicalMatches(_ query: Query, in segment: Segment, namesOnly: Bool) throws -> LexicalMatches {
     let postings = segment.postings
     let terms = try query.terms.map { term in
@@ -52,17 +49,4 @@ private func lexicalMatches(_ query: Query, in segment: Segment, namesOnly: Bool
             bodyLengths: segment.documents.lengths, groupStarts: segment.documents.firstDocuments,
             live: segment.liveDocuments),
         terms: terms)
-}
-
-private func cosines(of segment: Segment, with query: QuantizedQuery) throws -> [Float] {
-    var scores = [Float](repeating: 0, count: segment.documents.count)
-    var start = 0
-    for ordinal in 0..<segment.vectorBlockCount {
-        let block = try segment.vectorBlock(ordinal)
-        scores.withUnsafeMutableBufferPointer {
-            block.score(query, into: UnsafeMutableBufferPointer(rebasing: $0[start..<(start + block.count)]))
-        }
-        start += block.count
-    }
-    return scores
 }

@@ -125,6 +125,9 @@ struct Selection {
 
     private mutating func candidates(_ documents: [TopDocuments.Document]) throws -> [Candidate] {
         try zip(documents, files.records(of: documents)).map { document, found in
+            // The ranking looks at all of a candidate's file.
+            let entry = files.entries[found.position]
+            try scores[entry.segment].cosines?.compute(entry.documents)
             let scores = scores[document.segment]
             return Candidate(
                 document: document, filePosition: found.position, file: files.entries[found.position].file,

@@ -34,6 +34,16 @@ package struct VectorBlock: Sendable {
         }
     }
 
+    /// The cosine (for unit vectors) of vector `row` with `query`.
+    package func score(_ query: QuantizedQuery, row: Int) -> Float {
+        precondition(query.components.count == dimension && row >= 0 && row < count)
+        return bytes.withUnsafeBytes { raw in
+            var product: Int32 = 0
+            ws_dot_int8_int16(raw.baseAddress! + row * dimension, 1, dimension, query.components, &product)
+            return Float(product) * query.scale * scale(row, in: raw)
+        }
+    }
+
     /// Vector `row` as floats.
     package func vector(_ row: Int) -> [Float] {
         bytes.withUnsafeBytes { raw in

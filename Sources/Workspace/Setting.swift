@@ -1,6 +1,6 @@
 /// The keys of the settings, as they are written.
 enum Setting: String, CaseIterable {
-    case maxFileSize, hidden, exclude, skipSecrets, skipGenerated, model
+    case maxFileSize, hidden, exclude, skipSecrets, skipGenerated, model, vectorIndexRows, recall, memoryLimit
 }
 
 /// A value that a setting cannot have.
@@ -28,6 +28,9 @@ extension Settings {
         case .exclude: exclude = try strings(value, "a list of patterns")
         case .skipSecrets: skipSecrets = try bool(value)
         case .skipGenerated: skipGenerated = try bool(value)
+        case .vectorIndexRows: vectorIndexRows = try integer(value, in: Self.vectorIndexRowsRange)
+        case .recall: recall = try number(value, in: Self.recallRange)
+        case .memoryLimit: memoryLimit = try integer(value, in: Self.memoryLimitRange)
         case .model:
             guard case .string(let path) = value, !path.isEmpty, !path.utf8.contains(0) else {
                 throw WrongValue(wanted: "the path of a folder, or null", found: value.kind)
@@ -49,6 +52,13 @@ private func integer(_ value: JSONValue, in range: ClosedRange<Int>) throws(Wron
         throw WrongValue(wanted: wanted, found: "\(number)")
     }
     return integer
+}
+
+private func number(_ value: JSONValue, in range: ClosedRange<Double>) throws(WrongValue) -> Double {
+    let wanted = "a number from \(range.lowerBound) to \(range.upperBound)"
+    guard case .number(let number) = value else { throw WrongValue(wanted: wanted, found: value.kind) }
+    guard range.contains(number) else { throw WrongValue(wanted: wanted, found: "\(number)") }
+    return number
 }
 
 private func strings(_ value: JSONValue, _ wanted: String) throws(WrongValue) -> [String] {

@@ -13,8 +13,19 @@ package struct Settings: Hashable, Sendable {
     package var skipGenerated = true
     /// The folder of a model2vec model as it was written; nil for the one inside the program.
     package var model: String?
+    /// From so many chunks on there is an index over the vectors.
+    package var vectorIndexRows = 256
+    /// The share of the nearest chunks that a search by that index should find.
+    package var recall = 0.99
+    /// Bytes that building the index may take; nil for a quarter of what is free.
+    package var memoryLimit: Int?
 
     package init() {}
+
+    /// What values are allowed: a smaller index could not be trained, and a lower recall is of no use.
+    package static let vectorIndexRowsRange = 256...Int(Int32.max)
+    package static let recallRange = 0.5...1.0
+    package static let memoryLimitRange = (64 << 20)...(1 << 50)
 
     /// What values of `maxFileSize` are allowed, in bytes. Text is held in memory several times over while it is
     /// indexed.

@@ -22,11 +22,15 @@ final class SearchableFolder {
 
     func index() throws { _ = try indexer.run() }
 
-    func search(_ request: SearchRequest) throws -> Searcher.Found {
+    /// Where the index is.
+    var location: StoreLocation { indexer.location }
+
+    func search(_ request: SearchRequest, scan: VectorScan = .cheapest) throws -> Searcher.Found {
         guard let store = try CollectionStore.openForReading(indexer.location) else {
             return .init(hits: [], isTruncated: false)
         }
-        return try Searcher(store: store, model: indexer.model, root: folder.path).search(request)
+        return try Searcher(store: store, model: indexer.model, root: folder.path, vectorScan: scan)
+            .search(request)
     }
 
     /// The hits of `query`, as `path:line`.

@@ -1,0 +1,40 @@
+/// A set of a segment's rows: bit `row % 64` of word `row / 64`. Rows beyond the last word are not in it.
+package struct RowBitmap: Hashable, Sendable {
+    package private(set) var words: [UInt64]
+
+    package init(words: [UInt64]) { self.words = words }
+
+    /// None of `rows` rows, or all.
+    package init(rows: Int, all: Bool = false) {
+        words = [UInt64](repeating: all ? .max : 0, count: (rows + 63) / 64)
+        if all, rows % 64 != 0 { words[words.count - 1] = (1 << UInt64(rows % 64)) - 1 }
+    }
+
+    @inlinable
+    package func contains(_ row: UInt32) -> Bool {
+        let word = Int(row >> 6)
+        return word < words.count && words[word] >> UInt64(row & 63) & 1 != 0
+    }
+
+    /// Adds `row`, below the number of rows.
+    package mutating func insert(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
+
+    package mutating func remove(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
+
+    /// How many rows are in the set.
+    package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+    /// The rows in the set that are below `limit`, in order.
+    func rows(below limit: Int) -> [UInt32] {
+        var rows: [UInt32] = []
+        for (index, word) in words.enumerated() {
+            var rest = word
+            while rest != 0 {
+                let row = index << 6 + rest.trailingZeroBitCount
+                if row < limit { rows.append(UInt32(row)) }
+                rest &= rest - 1
+            }
+        }
+        return rows
+    }
+}

@@ -1,0 +1,123 @@
+import CollectionStore
+import Indexing
+import SQLite
+import SystemSupport
+import TestSupport
+import Testing
+import VectorSearch
+import Workspace
+
+@Suite struct VectorIndexTests {
+    /// A workspace with as many chunks as files.
+    private func workspace(files: Int) throws -> TestWorkspace {
+        let words = ["session", "token", "parser", "buffer", "socket", "thread", "index", "vector", "query", "file"]
+        return try TestWorkspace(
+            Dictionary(
+                uniqueKeysWithValues: (0..<files).map { number in
+                    let name = "\(words[number % 10])_\(words[number / 10 % 10])_\(number)"
+                    return ("d\(number % 7)/f\(number).py", "def \(name)():\n    return \(words[number / 100 % 10])\n")
+                }))
+    }
+
+    private func index(of workspace: TestWorkspace) throws -> VectorIndex? {
+        try workspace.openForReading()?.vectorIndex()
+    }
+
+    @Test func thereIsOneFromTheSmallestNumberOfChunksOn() throws {
+        let workspace = try workspace(files: 255)
+        try workspace.index()
+        #expect(try index(of: workspace) == nil)
+        try workspace.folder.write("def last():\n    pass\n", to: "last.py")
+        try workspace.index()
+        let made = try #require(try index(of: workspace))
+        #expect(made.layout.rowCount == made.members.reduce(0) { $0 + $1.documents })
+        #expect(made.layout.rowCount >= 256)
+        #expect(try workspace.openForReading()?.findDamage() == [])
+    }
+
+    @Test func theSettingSaysFromWhenOn() throws {
+        var workspace = try workspace(files: 300)
+        workspace.settings.vectorIndexRows = 301
+        try workspace.index()
+        #expect(try index(of: workspace) == nil)
+        workspace.settings.vectorIndexRows = 300
+        try workspace.index()
+        #expect(try index(of: workspace) != nil)
+    }
+
+    @Test func whoeverWaitsForAnAnswerDoesNotWaitForIt() throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index { $0.buildsVectorIndex = false }
+        #expect(try index(of: workspace) == nil)
+        // Nothing has changed since, and it is made all the same.
+        try workspace.index()
+        #expect(try index(of: workspace) != nil)
+    }
+
+    @Test func fewChangesLeaveItAsItIs() throws {
+        let workspace = try workspace(files: 400)
+        try workspace.index()
+        let before = try #require(try index(of: workspace))
+        for number in 0..<20 { try workspace.folder.write("def changed_\(number)():\n    pass\n", to: "n\(number).py") }
+        try workspace.index()
+        let after = try #require(try index(of: workspace))
+        #expect(after.members == before.members && after.layout == before.layout)
+    }
+
+    @Test func itIsMadeAnewWhenTheChunksHaveDoubled() throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index()
+        let before = try #require(try index(of: workspace))
+        for number in 0..<320 { try workspace.folder.write("def more_\(number)():\n    pass\n", to: "m\(number).py") }
+        try workspace.index()
+        let after = try #require(try index(of: workspace))
+        #expect(after.quantizer.trainedRows >= 2 * before.quantizer.trainedRows)
+    }
+
+    @Test func itGoesWhenMostIsDeleted() throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index()
+        for folder in 0..<6 { workspace.folder.remove("d\(folder)") }
+        try workspace.index()
+        #expect(try index(of: workspace) == nil)
+        #expect(try workspace.openForReading()?.findDamage() == [])
+    }
+
+    @Test func stoppingLeavesNoHalfOfIt() throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index { $0.buildsVectorIndex = false }
+        _ = try workspace.write { store in
+            #expect(throws: StoreError.self) {
+                try store.bringVectorIndexUpToDate(
+                    minimumRows: 256, settings: VectorIndexSettings(), isCancelled: { true })
+            }
+        }
+        #expect(try index(of: workspace) == nil)
+        #expect(try workspace.openForReading()?.findDamage() == [])
+    }
+
+    @Test(
+        "damage is noticed, and made good by the next run",
+        arguments: [
+            "UPDATE vector_index SET data = x''", "UPDATE vector_index SET data = zeroblob(length(data))",
+            "UPDATE vector_index SET data = substr(data, 1, length(data) - 1)", "DELETE FROM vector_index",
+            "DELETE FROM codes WHERE id = 0", "UPDATE codes SET data = zeroblob(length(data))",
+            "UPDATE codes SET checksum = checksum + 1", "UPDATE codes SET data = x''",
+            "INSERT INTO codes SELECT id + 100, checksum, data FROM codes LIMIT 1",
+        ])
+    func damage(sql: String) throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index()
+        try Connection(workspace.location.database, mode: .readWrite).execute(sql)
+        let found = try workspace.openForReading()?.findDamage()
+        #expect(found?.map(\.extent) == [.vectorIndex])
+        do {
+            let lock = try WriteLock.acquire(workspace.location, patience: nil)!
+            try CollectionStore.repair(workspace.location, holding: lock)
+        }
+        let summary = try workspace.index()
+        #expect((summary.added, summary.changed) == (0, 0))
+        #expect(try index(of: workspace) != nil)
+        #expect(try workspace.openForReading()?.findDamage() == [])
+    }
+}
