@@ -56,7 +56,7 @@ struct NameMatcher {
             if names.contains(where: { $0.count == name.count && $0.elementsEqual(name.lazy.map(lowercased)) }) {
                 signals[.definition] = 1
             }
-            let words = match(name.span, &analyzer)
+            let words = match(name.span, &analyzer, countsAlike: false)
             if words.count > 1 {
                 fileSignals[.filePartialDefinition] = max(fileSignals[.filePartialDefinition], words.share)
             }
@@ -90,7 +90,9 @@ struct NameMatcher {
         var likeness: Float { count == 0 ? 0 : Float(tenths) / Float(10 * count) }
     }
 
-    private func match(_ name: Span<UInt8>, _ analyzer: inout LexicalAnalyzer) -> Match {
+    private func match(
+        _ name: Span<UInt8>, _ analyzer: inout LexicalAnalyzer, countsAlike: Bool = true
+    ) -> Match {
         var match = Match()
         var last: (source: Range<Int>, before: Match)?
         analyzer.analyze(name) { word, source in
@@ -102,10 +104,10 @@ struct NameMatcher {
             }
             last = (source, match)
             match.count += 1
-            if terms.contains(where: { $0.elementsEqual(word) }) {
+            if terms.contains(where: { $0.count == word.count && $0.elementsEqual(word) }) {
                 match.same += 1
                 match.tenths += 10
-            } else if parts.contains(where: { isAlike($0, word) }) {
+            } else if countsAlike, parts.contains(where: { isAlike($0, word) }) {
                 match.tenths += 7
             }
         }
