@@ -38,7 +38,10 @@ def enter_environment(directory, tools):
         return
     if not python.exists():
         venv.create(directory, with_pip=True)
-    subprocess.run([str(python), "-m", "pip", "install", "-q", "--no-deps", *tools], check=True)
+    required = directory / "requirements.txt"
+    required.write_text("".join(f"{tool['wheel']} --hash=sha256:{tool['sha256']}\n" for tool in tools))
+    subprocess.run([str(python), "-m", "pip", "install", "-q", "--no-deps", "--only-binary", ":all:", "--require-hashes",
+                    "-r", str(required)], check=True)
     # One thread and one set of instructions (AVX2): sums come in one order, and the model out the same byte for byte.
     environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OPENBLAS_CORETYPE="Haswell", PYTHONHASHSEED="0",
                        NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR", PYTHONWARNINGS="ignore", PYTHONDONTWRITEBYTECODE="1")
@@ -68,6 +71,7 @@ def make(settings, training, cache, arguments):
         trainer = contrast.Trainer(vectors, np.log(weights), options["vector rate"], options["weight rate"])
         contrast.train(trainer, queries, texts, packages, options["epochs"], options["batch"], options["block"],
                        (options["query dropout"], options["text dropout"]), options["seed"])
+        np.savez(cache / "tables.npz", tokens=np.array(tokens), start=rows.astype(np.float32), trained=trainer.rows())
         rows = options["share"] * trainer.rows() + (1 - options["share"]) * rows
     identifier = model_file.write(arguments.output, name, tokens, rows,
                                   model_file.SPLITS_IDENTIFIERS | model_file.DROPS_PUNCTUATION)
