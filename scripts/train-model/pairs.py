@@ -23,6 +23,7 @@ def collected(settings, downloads, cache, pip):
     """(suffix, stem, query, text) of every package, in the order of the list, without copies of other projects' code."""
     exclusion = extract.Exclusion(settings["repositories"], settings["words"])
     everything, statistics = [], Counter()
+    cache.mkdir(parents=True, exist_ok=True)
     for package in settings["packages"]:
         kept = cache / f"{package['sha256'][:32]}-{rules(package.get('only'))}.pickle"
         if not kept.exists():
@@ -34,7 +35,7 @@ def collected(settings, downloads, cache, pip):
         statistics.update(counts)
         own = []
         for suffix, path, generated, query, text in found:
-            reason = copies.reason_to_drop(suffix, path, generated)
+            reason = copies.reason_to_drop(suffix, path, generated, text)
             if reason:
                 statistics["pairs dropped: " + reason] += 1
             else:
