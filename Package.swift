@@ -51,6 +51,7 @@ let package = Package(
 
         // 2
         swift("SQLite", ["CSQLite", "SystemSupport"]),
+        swift("FileWatching", ["CLinux", "SystemSupport"]),
         swift("Workspace", ["CLinux", "CWorkspaceTemplate", "SystemSupport"]),
         swift("Documents", ["CMagic", "SystemSupport", "TextAnalysis"]),
         swift("Embedding", ["CKernels", "CEmbeddedModel", "SystemSupport", "TextAnalysis"]),
@@ -75,11 +76,15 @@ let package = Package(
                 "TextAnalysis",
             ]),
 
+        // 5
+        swift("Service", ["Indexing", "CollectionStore", "FileWatching", "Workspace", "SystemSupport"]),
+
         // 6
         swift(
             "Commands",
             [
-                "CommandLineParsing", "Indexing", "Searching", "CollectionStore", "Workspace", "Documents", "Embedding",
+                "CommandLineParsing", "Service", "Indexing", "Searching", "CollectionStore", "Workspace", "Documents",
+                "Embedding",
                 "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "CUTF8Proc",
             ]),
 
@@ -102,6 +107,7 @@ let package = Package(
         tests("CommandLineParsing", ["CommandLineParsing"]),
         tests("SQLite", ["SQLite", "SystemSupport"]),
         tests("Workspace", ["Workspace", "SystemSupport", "TestSupport"]),
+        tests("FileWatching", ["FileWatching", "Workspace", "SystemSupport", "TestSupport"]),
         tests("Documents", ["Documents", "SystemSupport", "TextAnalysis", "TestSupport"]),
         tests(
             "Embedding",

@@ -7,6 +7,7 @@
 #include <linux/openat2.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,3 +60,5 @@ int ws_available_processors(void) {
     int count = CPU_COUNT(&set);
     return count > 0 ? count : 1;
 }
+
+int ws_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

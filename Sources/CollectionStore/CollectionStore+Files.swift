@@ -10,7 +10,27 @@ extension CollectionStore {
 
     /// Every file, in the byte order of the paths.
     package func files() throws -> [StoredFile] {
-        let statement = try connection.statement("SELECT \(Self.columns) FROM files ORDER BY path")
+        try files(at: try connection.statement("SELECT \(Self.columns) FROM files ORDER BY path"))
+    }
+
+    /// Every file at or below one of `parts`, none of which is below another; all files when it is nil. In the byte order
+    /// of the paths.
+    package func files(in parts: [BytePath]?) throws -> [StoredFile] {
+        guard let parts else { return try files() }
+        var found: [StoredFile] = []
+        for part in parts {
+            if let file = try file(path: part) { found.append(file) }
+            let statement = try connection.statement(
+                "SELECT \(Self.columns) FROM files WHERE path > ? AND path < ? ORDER BY path")
+            // What is below a folder begins with its path and a slash; "0" is the next byte.
+            try statement.bind(part.bytes + Array("/".utf8), at: 1)
+            try statement.bind(part.bytes + Array("0".utf8), at: 2)
+            found += try files(at: statement)
+        }
+        return found.sorted { $0.path < $1.path }
+    }
+
+    private func files(at statement: Statement) throws -> [StoredFile] {
         defer { statement.reset() }
         var files: [StoredFile] = []
         while try statement.step() {

@@ -30,7 +30,7 @@ enum IndexCommand {
         let (workspace, part) = try place(given, invocation)
         try invocation.checkBreadth(workspace)
         var options = IndexOptions()
-        options.only = part
+        options.parts = part.map { [$0] }
         options.isFull = arguments.has(full)
         options.verifies = arguments.has(verify)
         options.isDryRun = arguments.has(dryRun)

@@ -15,7 +15,8 @@ let program = ProgramSpecification(
     ])
 
 private let commands: [Command] = [
-    SearchCommand.command, SimilarCommand.command, IndexCommand.command, StatusCommand.command, FilesCommand.command,
+    SearchCommand.command, SimilarCommand.command, IndexCommand.command, WatchCommand.command, StatusCommand.command,
+    FilesCommand.command,
     InitCommand.command, DoctorCommand.command, CleanCommand.command, ModelCommand.command, VersionCommand.command,
     HelpCommand.command,
 ]

@@ -31,17 +31,17 @@ extension ChangeSet {
     /// Compares `tree` with the files of the store, both in the order of their paths.
     ///
     /// - Parameters:
-    ///   - only: the part of the workspace that was walked; files outside are left alone.
+    ///   - parts: what of the workspace was walked; files outside are left alone. Nil for all of it.
     ///   - isForced: whether a stored file is to be done again in any case.
     ///   - verifies: whether to look at every file's content.
     package init(
-        tree: WalkedTree, stored: [StoredFile], only: BytePath?, verifies: Bool = false,
+        tree: WalkedTree, stored: [StoredFile], parts: [BytePath]?, verifies: Bool = false,
         isForced: (StoredFile) -> Bool
     ) {
         let walked = Self.sorted(tree.files)
         var next = 0
         func take(_ file: StoredFile) {
-            if let only, file.path.relative(to: only) == nil { return }
+            if let parts, !parts.contains(where: { file.path.relative(to: $0) != nil }) { return }
             // Where a folder could not be read, nothing is known, so nothing is gone.
             if tree.isKnown(file.path) { removed.append(file) } else { keep(file) }
         }

@@ -2,8 +2,8 @@ package import SystemSupport
 
 /// How a run of the indexer is to go about its work.
 package struct IndexOptions: Sendable {
-    /// The folder or file to bring up to date, relative to the root; nil for all of it.
-    package var only: BytePath?
+    /// The folders and files to bring up to date, relative to the root; nil for all of it.
+    package var parts: [BytePath]?
     /// Makes everything anew, whatever the store has.
     package var isFull = false
     /// Reads and hashes every file, instead of trusting inode, size and times.

@@ -10,6 +10,8 @@ package struct IndexSummary: Sendable {
     /// Searchable files and chunks after the run.
     package var files = 0
     package var chunks = 0
+    /// Whether a run over all of the workspace has ever come to its end.
+    package var isComplete = true
     /// Bytes of file content read.
     package var bytesRead = 0
     /// Whether the run was stopped before it was through; what it committed stays.

@@ -11,6 +11,12 @@ package struct Indexer: Sendable {
     package let settings: Settings
     package let model: StaticEmbeddingModel
     package let versions: IndexVersions
+    /// Files to leave out under all their names, besides the store's own.
+    package var excluded: Set<FileIdentity> = []
+    /// Told of every folder just before a walk lists it.
+    package var willReadFolder: TreeWalker.FolderObserver?
+    /// Told of every batch just after it was committed, on the thread that called `run`.
+    package var didCommit: (@Sendable (Batch) -> Void)?
 
     package init(workspace: WorkspaceLocation, settings: Settings, model: StaticEmbeddingModel) {
         self.workspace = workspace
@@ -27,16 +33,17 @@ package struct Indexer: Sendable {
     package func changes(
         since store: CollectionStore?, options: IndexOptions = IndexOptions()
     ) throws -> (changes: ChangeSet, problems: [SystemError]) {
-        let only = options.only.map(\.normalized).flatMap { $0 == BytePath(".") ? nil : $0 }
+        let parts = options.parts.flatMap(Self.outermost)
         let (stored, current) =
             try store.map { store in
-                try store.snapshot { (try store.files(), try store.segments(madeBy: versions.all)) }
+                try store.snapshot { (try store.files(in: parts), try store.segments(madeBy: versions.all)) }
             } ?? ([], [])
         let walker = TreeWalker(
             root: workspace.root, rules: IgnoreRules(root: workspace.root, exclude: settings.exclude),
-            hidden: settings.hidden, excluding: ownFiles())
-        let tree = try walker.walk(only: only)
-        let changes = ChangeSet(tree: tree, stored: stored, only: only, verifies: options.verifies) { file in
+            hidden: settings.hidden, excluding: ownFiles(),
+            willRead: willReadFolder)
+        let tree = try parts.map(walker.walk(parts:)) ?? walker.walk()
+        let changes = ChangeSet(tree: tree, stored: stored, parts: parts, verifies: options.verifies) { file in
             if options.isFull { return true }
             if file.skip != nil { return file.skippedBy != versions.extraction }
             return file.segment.map(current.contains) != true
@@ -86,13 +93,25 @@ package struct Indexer: Sendable {
         let (changes, problems) = try changes(since: store, options: options)
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
-        if options.only == nil, !summary.wasInterrupted, try !store.isComplete() { try store.noteCompletion() }
+        if options.parts == nil, !summary.wasInterrupted, try !store.isComplete() { try store.noteCompletion() }
+        summary.isComplete = try store.isComplete()
         let counts = try store.counts()
         summary.files = counts.files
         summary.chunks = counts.chunks
         summary.warnings += problems.map(\.description)
         try store.close(holding: lock)
         return summary
+    }
+
+    /// `parts`, normalized, without those below others; nil when they are the whole workspace.
+    private static func outermost(_ parts: [BytePath]) -> [BytePath]? {
+        var outermost: [BytePath] = []
+        // A folder sorts before what is in it, though not always just before.
+        for part in Set(parts.map(\.normalized)).sorted() {
+            if part == BytePath(".") { return nil }
+            if !outermost.contains(where: { part.relative(to: $0) != nil }) { outermost.append(part) }
+        }
+        return outermost
     }
 
     private static func isDamage(_ error: any Error) -> Bool {
@@ -116,7 +135,7 @@ package struct Indexer: Sendable {
             batch.removed = changes.removed.map(\.path)
             // What is still there left because it is ignored now: nobody wants it found.
             batch.isPurge = batch.removed.contains { (try? FileStatus.of(workspace.root.appending($0))) != nil }
-            try store.commit(batch)
+            try commit(batch, to: store)
         }
         summary.removed = changes.removed.count { $0.skip == nil }
         if !changes.candidates.isEmpty {
@@ -135,7 +154,7 @@ package struct Indexer: Sendable {
         if threadCount <= 1 {
             var failure: (any Error)?
             let findings = work.run { batch in
-                do { try store?.commit(batch) } catch { failure = error }
+                do { try commit(batch, to: store) } catch { failure = error }
                 return failure == nil
             }
             if let failure { throw failure }
@@ -152,7 +171,7 @@ package struct Indexer: Sendable {
         }
         defer { workers.join() }
         do {
-            while let batch = batches.pop() { try store?.commit(batch) }
+            while let batch = batches.pop() { try commit(batch, to: store) }
         } catch {
             // The workers' next push then tells them to stop.
             batches.close()
@@ -161,8 +180,15 @@ package struct Indexer: Sendable {
         return findings.withLock { $0 }
     }
 
+    /// A dry run has no store, and commits nothing.
+    private func commit(_ batch: Batch, to store: CollectionStore?) throws {
+        guard let store else { return }
+        try store.commit(batch)
+        didCommit?(batch)
+    }
+
     private func ownFiles() -> Set<FileIdentity> {
-        Set(location.ownFiles.compactMap { try? FileIdentity(FileStatus.of($0)) })
+        excluded.union(location.ownFiles.compactMap { try? FileIdentity(FileStatus.of($0)) })
     }
 }
 

@@ -10,7 +10,12 @@ package final class LockedState<Value>: @unchecked Sendable {
     package init(_ value: sending Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        // Deadlines must not move when somebody sets the clock.
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -31,6 +36,27 @@ package final class LockedState<Value>: @unchecked Sendable {
         }
         while !predicate(value) { pthread_cond_wait(condition, mutex) }
         return try body(&value)
+    }
+
+    /// Waits until `predicate` holds, at most for `timeout`, then runs `body` with the mutex held, with whether it holds, and wakes
+    /// every waiting thread.
+    package func wait<Result>(
+        until predicate: (Value) -> Bool, timeout: Duration, _ body: (inout Value, Bool) throws -> Result
+    ) rethrows -> Result {
+        var deadline = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        let (seconds, attoseconds) = timeout.components
+        let nanoseconds = deadline.tv_nsec + Int(attoseconds / 1_000_000_000)
+        deadline.tv_sec += Int(clamping: seconds) + nanoseconds / 1_000_000_000
+        deadline.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_mutex_lock(mutex)
+        defer {
+            pthread_cond_broadcast(condition)
+            pthread_mutex_unlock(mutex)
+        }
+        var holds = predicate(value)
+        while !holds, pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT { holds = predicate(value) }
+        return try body(&value, holds || predicate(value))
     }
 
     /// Runs `body` with the mutex held and wakes every waiting thread.

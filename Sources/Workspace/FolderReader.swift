@@ -39,6 +39,7 @@ struct FolderReader: ~Copyable {
     private let rules: IgnoreRules
     private let hidden: HiddenFiles
     private let excluded: Set<FileIdentity>
+    private let willRead: TreeWalker.FolderObserver?
     /// The path that is being looked at, from where patterns see it: the rules' prefix, then the path below the root.
     private var path: [UInt8] = []
     /// Names, one after the other, each with a slash when it is a folder's, and a NUL.
@@ -50,11 +51,15 @@ struct FolderReader: ~Copyable {
         var isFolder: Bool
     }
 
-    init(root: CInt, rules: IgnoreRules, hidden: HiddenFiles, excluded: Set<FileIdentity>) {
+    init(
+        root: CInt, rules: IgnoreRules, hidden: HiddenFiles, excluded: Set<FileIdentity>,
+        willRead: TreeWalker.FolderObserver?
+    ) {
         self.root = root
         self.rules = rules
         self.hidden = hidden
         self.excluded = excluded
+        self.willRead = willRead
     }
 
     /// What `folder` holds, or only what is called `name` in it. Empty when the folder is gone or has become
@@ -75,6 +80,7 @@ struct FolderReader: ~Copyable {
             return content
         }
         defer { closedir(stream) }
+        willRead?(BytePath(bytes: folder.path), opened)
 
         var hasIgnoreFile = false
         if let failure = list(stream, hasIgnoreFile: &hasIgnoreFile) {
@@ -206,7 +212,15 @@ struct FolderReader: ~Copyable {
         let ownVerdict = verdict(of: rules.workspace, nameStart, isFolder)
         if let ownVerdict { return ownVerdict == .included }
         if path[nameStart] == UInt8(ascii: "."), !hidden.contains(Array(path[nameStart...])) { return false }
+        if !isFolder, isEditorsCopy(path[nameStart...]) { return false }
         return verdict(of: lists, nameStart, isFolder) != .ignored
+    }
+
+    /// Whether a file of this name is what an editor keeps beside the one that is meant: a backup (`a~`; vim, Emacs and others) or
+    /// what was not saved yet (`#a#`; Emacs).
+    private func isEditorsCopy(_ name: ArraySlice<UInt8>) -> Bool {
+        if name.count > 1, name.last == UInt8(ascii: "~") { return true }
+        return name.count > 2 && name.first == UInt8(ascii: "#") && name.last == UInt8(ascii: "#")
     }
 
     private func verdict(of lists: [PatternList], _ nameStart: Int, _ isFolder: Bool) -> IgnoreVerdict? {

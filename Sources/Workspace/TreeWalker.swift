@@ -11,6 +11,11 @@ package struct TreeWalker: Sendable {
     private let hidden: HiddenFiles
     private let excluded: Set<FileIdentity>
     private let threadCount: Int
+    private let willRead: FolderObserver?
+
+    /// Told of every folder just before it is listed, by its path relative to the root and an open descriptor: whoever
+    /// begins to watch the folder then, misses nothing.
+    package typealias FolderObserver = @Sendable (_ folder: BytePath, _ descriptor: CInt) -> Void
 
     /// Two threads are enough to keep up with the kernel's locks on one tree of folders.
     package static let defaultThreadCount = min(2, Thread.availableProcessors)
@@ -20,13 +25,14 @@ package struct TreeWalker: Sendable {
     ///   - excluding: the store's own files, which are left out under all their names before anything opens them.
     package init(
         root: BytePath, rules: IgnoreRules, hidden: HiddenFiles = .default, excluding: Set<FileIdentity> = [],
-        threadCount: Int = TreeWalker.defaultThreadCount
+        threadCount: Int = TreeWalker.defaultThreadCount, willRead: FolderObserver? = nil
     ) {
         self.root = root
         self.rules = rules
         self.hidden = hidden
         excluded = excluding
         self.threadCount = max(threadCount, 1)
+        self.willRead = willRead
     }
 
     /// Walks the tree or, with `only`, a normalized path relative to the root, that folder or file alone, by the same
@@ -40,6 +46,18 @@ package struct TreeWalker: Sendable {
             start = found
         }
         collect(from: start, descriptor.number, into: &tree)
+        return tree
+    }
+
+    /// Walks `parts`, normalized paths relative to the root, each as `walk(only:)` does.
+    package func walk(parts: [BytePath]) throws(SystemError) -> WalkedTree {
+        var tree = WalkedTree(problems: rules.problems)
+        for part in parts {
+            let found = try walk(only: part)
+            tree.files += found.files
+            tree.problems += found.problems.dropFirst(rules.problems.count)
+        }
+        tree.files.sort { $0.path < $1.path }
         return tree
     }
 
@@ -80,6 +98,6 @@ package struct TreeWalker: Sendable {
     }
 
     private func makeReader(_ descriptor: CInt) -> FolderReader {
-        FolderReader(root: descriptor, rules: rules, hidden: hidden, excluded: excluded)
+        FolderReader(root: descriptor, rules: rules, hidden: hidden, excluded: excluded, willRead: willRead)
     }
 }

@@ -19,12 +19,14 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
-    /// The statement that turns round the bits of a byte in the middle of `column`, whatever it is.
+    /// The statement that replaces a byte in the middle of `column` by another, whatever it is.
     private static func flip(_ table: String, _ column: String, where condition: String = "1") -> String {
-        """
-        UPDATE \(table) SET \(column) = CAST(substr(\(column), 1, length(\(column)) / 2) || x'A5' ||
-        substr(\(column), length(\(column)) / 2 + 2) AS BLOB) WHERE \(condition)
-        """
+        let middle = "length(\(column)) / 2"
+        let other = "CASE substr(\(column), \(middle) + 1, 1) WHEN x'A5' THEN x'5A' ELSE x'A5' END"
+        return """
+            UPDATE \(table) SET \(column) = CAST(substr(\(column), 1, \(middle)) || \(other) ||
+            substr(\(column), \(middle) + 2) AS BLOB) WHERE \(condition)
+            """
     }
 
     @Test(

@@ -113,6 +113,19 @@ struct RunningCommand {
 
     func send(_ signal: CInt) { kill(process, signal) }
 
+    /// What it has written so far.
+    var outputSoFar: [UInt8] { Self.content(of: output) }
+    var errorsSoFar: [UInt8] { Self.content(of: errors) }
+
+    /// Leaves the file's offset as it is: the process writes there.
+    private static func content(of file: CInt) -> [UInt8] {
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_size > 0 else { return [] }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        let count = pread(file, &bytes, bytes.count, 0)
+        return Array(bytes.prefix(max(count, 0)))
+    }
+
     /// Whether the process still runs, or waits to be waited for.
     var hasEnded: Bool {
         var info = siginfo_t()

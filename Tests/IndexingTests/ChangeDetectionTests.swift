@@ -98,12 +98,12 @@ import Workspace
         try workspace.index()
         for name in ["a/x.md", "b/x.md", "ab.md"] { try workspace.folder.write("two", to: name) }
         workspace.folder.remove("a/y.md")
-        try workspace.index { $0.only = BytePath(part) }
+        try workspace.index { $0.parts = [BytePath(part)] }
         let files = try workspace.contents().files.mapValues { String(decoding: $0.text, as: UTF8.self) }
         #expect(
             files == [BytePath("a/x.md"): "two", BytePath("b/x.md"): "one", BytePath("ab.md"): "one"])
         workspace.folder.remove("a")
-        try workspace.index { $0.only = BytePath(part) }
+        try workspace.index { $0.parts = [BytePath(part)] }
         #expect(try workspace.contents().files.keys.sorted() == [BytePath("ab.md"), BytePath("b/x.md")])
     }
 
@@ -112,7 +112,7 @@ import Workspace
         let workspace = try TestWorkspace(["a.md": "one", "b.md": "one"])
         try workspace.index()
         workspace.folder.remove("a.md")
-        try workspace.index { $0.only = BytePath(part) }
+        try workspace.index { $0.parts = [BytePath(part)] }
         try expectFresh(workspace)
     }
 
@@ -202,8 +202,8 @@ import Workspace
             chmod(fullPath(workspace, "b"), 0)
             #expect(try workspace.index().warnings.contains { $0.contains("b: Permission denied") })
             #expect(try workspace.contents().files.count == 3)
-            #expect(try workspace.index { $0.only = BytePath("b") }.removed == 0)
-            #expect(try workspace.index { $0.only = BytePath("b/c.md") }.removed == 0)
+            #expect(try workspace.index { $0.parts = [BytePath("b")] }.removed == 0)
+            #expect(try workspace.index { $0.parts = [BytePath("b/c.md")] }.removed == 0)
             chmod(fullPath(workspace, "b"), 0o755)
             workspace.folder.remove("b/c.md")
             #expect(try workspace.index().removed == 1)

@@ -17,7 +17,7 @@ import Workspace
             if Int.random(in: 0..<4, using: &tree.random) == 0 {
                 let file = tree.path()
                 let part = Bool.random(using: &tree.random) ? file : file.parent
-                try workspace.index { $0.only = part.relative(to: tree.root) }
+                try workspace.index { $0.parts = part.relative(to: tree.root).map { [$0] } }
             }
             try workspace.index()
             try expectFresh(workspace, "seed \(seed), round \(round)")

@@ -51,8 +51,8 @@ import Workspace
         var workspace = try TestWorkspace(["a/x.md": "one", "b/y.md": "two", "a/k.pem": "K=1", "b/k.pem": "K=1"])
         try workspace.index()
         workspace.settings.skipSecrets = false
-        #expect(try workspace.index { $0.only = BytePath("a") }.added == 1)
-        #expect(try workspace.index { $0.only = BytePath("a") }.unchanged == 2)
+        #expect(try workspace.index { $0.parts = [BytePath("a")] }.added == 1)
+        #expect(try workspace.index { $0.parts = [BytePath("a")] }.unchanged == 2)
         #expect(try workspace.index().added == 1)
         try expectFresh(workspace)
     }

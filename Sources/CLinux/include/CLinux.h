@@ -19,3 +19,6 @@ int ws_openat_beneath_by_steps(int directory, const char *path, int flags);
 
 /// The number of processors that this thread may run on (sched_getaffinity(2)), at least 1.
 int ws_available_processors(void);
+
+/// eventfd(2): a counter, closed on exec, that does not block.
+int ws_eventfd(void);

@@ -1,0 +1,91 @@
+import CommandLineParsing
+import Glibc
+import Indexing
+import Searching
+import Service
+import SystemSupport
+import Workspace
+
+/// `ws watch`
+enum WatchCommand {
+    static let command = Command(
+        specification: CommandSpecification(
+            "watch", summary: "Keep indexes up to date until stopped",
+            discussion: [
+                "Brings each workspace up to date, then indexes what changes as soon as it is saved.",
+                "Prints a line for every file that was indexed, removed or skipped.",
+            ],
+            positionals: [
+                Positional(
+                    "DIR", isRepeatable: true, help: "A folder to watch; the current workspace or folder when not given"
+                )
+            ],
+            options: [SearchOptions.jsonLines.option, SearchOptions.quiet.option, GlobalOptions.force.option]),
+        run: run)
+
+    @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
+        let sessions = try sessions(invocation)
+        let printer = WatchPrinter(
+            printsJSON: invocation.arguments.has(SearchOptions.jsonLines),
+            isQuiet: invocation.arguments.has(SearchOptions.quiet), isAlone: sessions.count == 1)
+        Interruption.install()
+        let ends = LockedState<[(BytePath, Result<WatchedWorkspace.End, any Error>)]>([])
+        let environment = invocation.environment
+        let outputFiles = outputFiles()
+        Thread.concurrently(sessions.count) { index in
+            let session = sessions[index]
+            let bar =
+                sessions.count == 1 && !printer.isQuiet ? ProgressBar.forStandardError(environment: environment) : nil
+            let watched = WatchedWorkspace(
+                session.workspace,
+                makeIndexer: {
+                    var indexer = try Session(session.workspace, environment: environment).indexer
+                    indexer.excluded = outputFiles
+                    return indexer
+                },
+                isCancelled: { Interruption.isRequested || printer.hasNoReader }, onProgress: { bar?.update($0) }
+            ) { notice in
+                bar?.clear()
+                printer.print(notice, of: session.workspace)
+            }
+            let end = Result { try watched.run() }
+            bar?.clear()
+            if case .success(.rootGone) = end {
+                warn(
+                    "\(session.workspace.root) is gone or was replaced, and is watched no more; its index stays as it is"
+                )
+            }
+            ends.withLock { $0.append((session.workspace.root, end)) }
+        }
+        for (_, end) in ends.withLock(\.self) { _ = try end.get() }
+        if printer.hasNoReader { throw Output.ClosedPipe() }
+        return ends.withLock { $0.contains { (try? $0.1.get()) == .rootGone } } ? .failure : .success
+    }
+
+    /// Where standard output and standard error go, if these are files. Were they indexed, each line printed would be a change to print.
+    private static func outputFiles() -> Set<FileIdentity> {
+        Set(
+            [STDOUT_FILENO, STDERR_FILENO].compactMap { descriptor in
+                var status = stat()
+                guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+                return FileIdentity(FileStatus(status))
+            })
+    }
+
+    private static func sessions(_ invocation: Invocation) throws -> [Session] {
+        let given = try invocation.arguments.positionals.map { try invocation.absolute($0) }
+        var sessions: [Session] = []
+        for folder in given.isEmpty ? [try currentDirectory()] : given {
+            let workspace =
+                try invocation.findWorkspace(from: folder)
+                ?? WorkspaceLocation(root: folder, dataDirectory: invocation.dataDirectory())
+            if sessions.contains(where: { $0.workspace.root == workspace.root }) { continue }
+            try invocation.checkBreadth(workspace)
+            if !workspace.isDataElsewhere, !workspace.isInitialized { try workspace.initialize() }
+            let session = try Session(workspace, environment: invocation.environment)
+            for warning in session.warnings { warn(warning) }
+            sessions.append(session)
+        }
+        return sessions
+    }
+}

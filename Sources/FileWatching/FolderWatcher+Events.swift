@@ -1,0 +1,132 @@
+private import Glibc
+package import SystemSupport
+
+extension FolderWatcher {
+    /// What changes content or what is there. Not opening, reading, or closing what was read: then a search makes no events.
+    private static let mask =
+        [
+            IN_CREATE, IN_CLOSE_WRITE, IN_MODIFY, IN_ATTRIB, IN_DELETE, IN_MOVED_FROM, IN_MOVED_TO, IN_DELETE_SELF,
+            IN_MOVE_SELF,
+        ].reduce(UInt32(0)) { $0 | UInt32($1) } | UInt32(IN_ONLYDIR) | UInt32(IN_EXCL_UNLINK)
+
+    /// Watches the folder that `descriptor` is open on, `folder` relative to the root. One that cannot be watched is counted.
+    package func watch(_ folder: BytePath, _ descriptor: CInt) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            // By its descriptor, so that no link or rename can come between.
+            let watch = inotify_add_watch(inotify, "/proc/self/fd/\(descriptor)", Self.mask)
+            if watch >= 0 {
+                state.table.set(watch, folder)
+                state.unwatched.remove(folder)
+            } else if state.unwatched.count < ChangedPaths.limit {
+                state.unwatched.insert(folder)
+            }
+        }
+    }
+
+    /// Watches the data folder, anew when it has been replaced.
+    func watchDataFolder() {
+        state.withLock { state in
+            let watch = dataFolder.withCString { inotify_add_watch(inotify, $0, Self.mask | UInt32(IN_DONT_FOLLOW)) }
+            state.dataWatch = watch >= 0 ? watch : nil
+        }
+    }
+
+    func handle(_ event: InotifyEvent, at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            if event.has(IN_Q_OVERFLOW) {
+                state.overflows += 1
+                // Folders may have been moved meanwhile: the walk that follows watches them again, under their names.
+                unwatchAll(below: BytePath(""), &state)
+                state.gathering.addEverything(at: now)
+            } else if event.watch == state.dataWatch {
+                handleInDataFolder(event, at: now, &state)
+            } else if event.has(IN_IGNORED) {
+                state.table.remove(event.watch)
+            } else if let folder = state.table.folder(of: event.watch) {
+                handle(event, in: folder, at: now, &state)
+            }
+        }
+    }
+
+    private func handle(
+        _ event: InotifyEvent, in folder: BytePath, at now: ContinuousClock.Instant, _ state: inout WatcherState
+    ) {
+        if event.has(IN_DELETE_SELF) || event.has(IN_MOVE_SELF) || event.has(IN_UNMOUNT) {
+            // Of another folder than the root the one above it tells as well.
+            if folder.isEmpty { state.end = .rootGone }
+            if event.has(IN_UNMOUNT) { state.gathering.add(folder, at: now) }
+            return
+        }
+        if event.name.elementsEqual(".gitignore".utf8) {
+            // All in the folder is to be judged again, and what is ignored now need not be watched.
+            unwatchAll(below: folder, &state)
+            state.gathering.add(folder, at: now)
+            return
+        }
+        let path = folder.appending(event.name)
+        // The store's folder in the workspace makes events of its own.
+        if folder.isEmpty, path.lastComponent.elementsEqual(dataFolder.lastComponent) {
+            if event.has(IN_DELETE) || event.has(IN_MOVED_FROM) || event.has(IN_CREATE) || event.has(IN_MOVED_TO) {
+                state.gathering.addEverything(at: now)
+                state.gathering.addSettings(at: now)
+            }
+            return
+        }
+        if event.has(IN_ISDIR), event.has(IN_DELETE) || event.has(IN_MOVED_FROM) { unwatchAll(below: path, &state) }
+        state.gathering.add(path, at: now)
+    }
+
+    private func handleInDataFolder(
+        _ event: InotifyEvent, at now: ContinuousClock.Instant, _ state: inout WatcherState
+    ) {
+        if event.has(IN_DELETE_SELF) || event.has(IN_MOVE_SELF) || event.has(IN_IGNORED) || event.has(IN_UNMOUNT) {
+            state.dataWatch = nil
+            state.gathering.addEverything(at: now)
+        } else if event.name.starts(with: Self.cookiePrefix) {
+            guard event.has(IN_CREATE) else { return }
+            // Whoever waits for the cookie does not wait for things to settle.
+            state.makeReady()
+            state.cookies[Array(event.name)] = state.readyNumber
+        } else if event.name.elementsEqual("config.json".utf8) || event.name.elementsEqual("ignore".utf8) {
+            unwatchAll(below: BytePath(""), &state)
+            state.gathering.addSettings(at: now)
+            state.gathering.addEverything(at: now)
+        } else if event.name.elementsEqual("index.db".utf8), event.has(IN_DELETE) || event.has(IN_MOVED_FROM) {
+            state.gathering.addEverything(at: now)
+        }
+    }
+
+    private func unwatchAll(below folder: BytePath, _ state: inout WatcherState) {
+        for watch in state.table.removeAll(below: folder) { inotify_rm_watch(inotify, watch) }
+        state.unwatched = state.unwatched.filter { !folder.isEmpty && $0.relative(to: folder) == nil }
+    }
+
+    // MARK: Barrier
+
+    private static let cookiePrefix = Array(".cookie-".utf8)
+
+    /// Waits until all that the kernel had to tell before this call was looked into (`finish`).
+    ///
+    /// The method is Watchman's: a file made now makes an event that comes after all others. False when that takes longer than
+    /// `timeout`, or when the watcher has ended. Throws when the file cannot be made.
+    package func waitForPast(timeout: Duration) throws(SystemError) -> Bool {
+        let deadline = ContinuousClock.now + timeout
+        let name = Self.cookiePrefix + Array("\(getpid())-\(nextCookie())".utf8)
+        let path = dataFolder.appending(name)
+        if state.withLock({ $0.dataWatch == nil }) { watchDataFolder() }
+        do {
+            _ = try FileDescriptor(opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+        }
+        defer { _ = path.withCString { unlink($0) } }
+        let number = state.wait(
+            until: { $0.cookies[name] != nil || $0.end != nil }, timeout: ContinuousClock.now.duration(to: deadline)
+        ) { state, _ in state.cookies.removeValue(forKey: name) }
+        guard let number else { return false }
+        return state.wait(
+            until: { $0.finishedNumber >= number || $0.end != nil }, timeout: ContinuousClock.now.duration(to: deadline)
+        ) { state, _ in state.finishedNumber >= number }
+    }
+
+    private func nextCookie() -> UInt64 { UInt64.random(in: 0...UInt64.max) }
+}

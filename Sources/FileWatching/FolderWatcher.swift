@@ -1,0 +1,137 @@
+private import CLinux
+private import Glibc
+package import SystemSupport
+
+/// Watches folders below a root with inotify(7), on a thread of its own, and tells what may have changed once it has settled.
+///
+/// Nothing is watched until `watch(_:descriptor:)` is called, which a walk does for every folder before it lists it: what
+/// changes from then on is told, what was there before the walk finds. Events are hints: each says where to look again.
+package final class FolderWatcher: Sendable {
+    /// Changes are told when none has come for this long,
+    package static let settling = Duration.milliseconds(20)
+    /// or when the first of them is this old.
+    package static let bound = Duration.milliseconds(200)
+
+    /// Why nothing more is told.
+    package enum End: Hashable, Sendable {
+        case stopped
+        /// The root was deleted, moved or unmounted.
+        case rootGone
+        case failed(SystemError)
+    }
+
+    /// Changes to look into, and their number for `finish`.
+    package struct Task: Sendable {
+        package var changes: ChangedPaths
+        package var number: Int
+    }
+
+    let inotify: CInt
+    let state: LockedState<WatcherState>
+    /// An eventfd(2): a number written to it wakes the thread.
+    private let wake: CInt
+    let dataFolder: BytePath
+
+    /// Starts to listen. `dataFolder`, absolute, is where the workspace's settings and store are; it must exist.
+    package init(dataFolder: BytePath) throws(SystemError) {
+        inotify = inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC))
+        guard inotify >= 0 else { throw SystemError.last("start watching") }
+        wake = ws_eventfd()
+        guard wake >= 0 else {
+            let error = SystemError.last("start watching")
+            close(inotify)
+            throw error
+        }
+        self.dataFolder = dataFolder
+        state = LockedState(WatcherState())
+        watchDataFolder()
+        // The thread keeps this object until `stop`.
+        _ = Thread.start { self.run() }
+    }
+
+    /// Ends the thread. Nothing is told any more.
+    package func stop() {
+        state.withLock { if $0.end == nil { $0.end = .stopped } }
+        wakeThread()
+    }
+
+    // MARK: Taking changes
+
+    /// The changes that have settled, as soon as there are any; nil when it has ended, or after `timeout`.
+    package func next(timeout: Duration) -> Task? {
+        state.wait(until: { !$0.ready.isEmpty || $0.end != nil }, timeout: timeout) { state, _ in
+            guard state.end == nil, !state.ready.isEmpty else { return nil }
+            defer { state.ready = ChangedPaths() }
+            return Task(changes: state.ready, number: state.readyNumber)
+        }
+    }
+
+    /// Says that what `task` has was looked into.
+    package func finish(_ task: Task) {
+        state.withLock { $0.finishedNumber = max($0.finishedNumber, task.number) }
+    }
+
+    /// Gives `task` back: it could not be looked into now, and is told again after `delay` at the earliest.
+    package func putBack(_ task: Task) {
+        state.withLock { state in
+            var changes = task.changes
+            changes.merge(state.ready)
+            state.ready = changes
+        }
+    }
+
+    /// Tells everything as changed, as after a loss of events.
+    package func invalidate() {
+        state.withLock { $0.addEverythingReady() }
+    }
+
+    package var end: End? { state.withLock(\.end) }
+    package var isIdle: Bool {
+        state.withLock { $0.gathering.isEmpty && $0.ready.isEmpty && $0.finishedNumber == $0.readyNumber }
+    }
+    package var statistics: WatchStatistics { state.withLock(\.statistics) }
+
+    // MARK: The thread
+
+    private func run() {
+        var descriptors = [
+            pollfd(fd: inotify, events: Int16(POLLIN), revents: 0), pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+        ]
+        while state.withLock({ $0.end == nil }) {
+            let timeout = state.withLock { $0.millisecondsToSettle(at: .now) }
+            if poll(&descriptors, 2, timeout) < 0, errno != EINTR {
+                let error = SystemError.last("wait for changes")
+                state.withLock { $0.end = .failed(error) }
+            }
+            var wakes: UInt64 = 0
+            _ = read(wake, &wakes, 8)
+            readEvents()
+            state.withLock { $0.settle(at: .now) }
+        }
+        state.withLock { state in
+            // Nobody may use the descriptors from here on: their numbers may soon be somebody else's.
+            state.isClosed = true
+            close(inotify)
+            close(wake)
+        }
+    }
+
+    private func readEvents() {
+        // A burst is read in one go, but not so long that settled changes wait.
+        for _ in 0..<64 {
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            let count = retryingOnInterrupt { read(inotify, &buffer, buffer.count) }
+            if count <= 0 { return }
+            buffer.removeLast(buffer.count - count)
+            let now = ContinuousClock.now
+            for event in InotifyEvent.events(in: buffer) { handle(event, at: now) }
+        }
+    }
+
+    func wakeThread() {
+        state.withLock { state in
+            var one: UInt64 = 1
+            if !state.isClosed { _ = write(wake, &one, 8) }
+        }
+    }
+}
