@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Makes Sources/CEmbeddedModel/model.bin: the static embedding model that is compiled into ws.
 
-usage: python3 scripts/train-model [--cache DIR] [--output FILE] [--start-only]
+usage: python3 scripts/train-model [--cache DIR] [--output FILE] [--start-only] [--benchmark DIR]
 
 Downloads (checked by SHA-256, see sources.json and packages.json) and what was read from them go to the cache,
-.build/model by default: 4 GB. Needs apt-get, dpkg-deb and pip; about half an hour of one core. docs/model.md says how.
+.build/model by default: 4 GB. Needs dpkg-deb and pip. docs/model.md says how, and how long it takes.
 """
 import argparse
 import hashlib
@@ -24,6 +24,8 @@ def main():
     parser.add_argument("--cache", type=pathlib.Path, default=ROOT / ".build/model")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "Sources/CEmbeddedModel/model.bin")
     parser.add_argument("--start-only", action="store_true", help="write the model that training begins with")
+    parser.add_argument("--benchmark", type=pathlib.Path,
+                        help="only report the pairs that share a run of lines with the checkouts in this folder")
     arguments = parser.parse_args()
     settings = json.loads((HERE / "sources.json").read_text())
     cache = arguments.cache.resolve()
@@ -38,7 +40,10 @@ def enter_environment(directory, tools):
         return
     if not python.exists():
         venv.create(directory, with_pip=True)
-    subprocess.run([str(python), "-m", "pip", "install", "-q", "--no-deps", *tools], check=True)
+    required = directory / "requirements.txt"
+    required.write_text("".join(f"{tool['wheel']} --hash=sha256:{tool['sha256']}\n" for tool in tools))
+    subprocess.run([str(python), "-m", "pip", "install", "-q", "--no-deps", "--only-binary", ":all:", "--require-hashes",
+                    "-r", str(required)], check=True)
     # One thread and one set of instructions (AVX2): sums come in one order, and the model out the same byte for byte.
     environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OPENBLAS_CORETYPE="Haswell", PYTHONHASHSEED="0",
                        NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR", PYTHONWARNINGS="ignore", PYTHONDONTWRITEBYTECODE="1")
@@ -54,13 +59,14 @@ def make(settings, training, cache, arguments):
 
     pip = [sys.executable, "-m", "pip"]
     downloads = cache / "downloads"
+    if arguments.benchmark:
+        return report_shared(training, settings["training"], downloads, cache, pip, arguments.benchmark)
     tokens, vectors, weights = beginning(settings, cache, downloads, pip)
     rows, name = vectors * weights[:, None], "start"
     if not arguments.start_only:
         name = settings["name"]
         options = settings["training"]
         print("reading pairs", flush=True)
-        (cache / "pairs").mkdir(parents=True, exist_ok=True)
         everything, statistics = pairs.collected(training, downloads, cache / "pairs", pip)
         everything = pairs.balanced(everything, options["pairs a language"])
         queries, texts, packages, suffixes = pairs.tokenized(everything, tokens)
@@ -68,11 +74,28 @@ def make(settings, training, cache, arguments):
         trainer = contrast.Trainer(vectors, np.log(weights), options["vector rate"], options["weight rate"])
         contrast.train(trainer, queries, texts, packages, options["epochs"], options["batch"], options["block"],
                        (options["query dropout"], options["text dropout"]), options["seed"])
+        np.savez(cache / "tables.npz", tokens=np.array(tokens), start=rows.astype(np.float32), trained=trainer.rows())
         rows = options["share"] * trainer.rows() + (1 - options["share"]) * rows
     identifier = model_file.write(arguments.output, name, tokens, rows,
                                   model_file.SPLITS_IDENTIFIERS | model_file.DROPS_PUNCTUATION)
     size = arguments.output.stat().st_size / 1e6
     print(f"{arguments.output}: {size:.1f} MB, {len(tokens)} tokens, SHA-256 of its content {identifier}")
+
+
+def report_shared(training, options, downloads, cache, pip, folder):
+    """Prints each pair that shares a run of lines with a file in `folder`; a failure when there is one."""
+    import corpus
+    import overlap
+    import pairs
+
+    everything, _ = pairs.collected(training, downloads, cache / "pairs", pip)
+    everything = pairs.balanced(everything, options["pairs a language"])
+    count = 0
+    for number, stem, query, _, file in overlap.shared(everything, folder):
+        print(f"{corpus.name_of(training['packages'][number])}: {stem}: {query!r} as in {file}")
+        count += 1
+    print(f"{count} of {sum(map(len, everything))} pairs share {overlap.RUN} lines with {folder}")
+    sys.exit(count > 0)
 
 
 def beginning(settings, cache, downloads, pip):

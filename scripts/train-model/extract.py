@@ -15,6 +15,8 @@ NOT_READ = re.compile(r"(^|/)(tests?|testing|testsuite|testdata|fixtures?|locale
                       r"min)(/|$)|\.min\.|"
                       r"(^|/)(changes|changelog|news|authors|copying|license|contributors)[^/]*$", re.I)
 NO_TEXT = {"png", "svg", "html", "json", "xml", "gif", "po", "so", "ttf", "jpg", "mo", "css", "exp", "out"}
+GENERATED = re.compile(r"^\W*(?:this (?:file|code|script|class|module) (?:is|was|has been) |code |file )?"
+                       r"(?:auto(?:matically)?[- ]?)?generated\b|do not (?:edit|modify)\b|@generated\b", re.I | re.M)
 LARGEST_FILE, PAIRS_PER_FILE, PAIRS_PER_PACKAGE = 400_000, 30, 40_000
 
 
@@ -62,7 +64,7 @@ def suffix_of(name, content):
 
 
 def pairs_of(path, exclusion, statistics, only=None):
-    """(suffix, stem, query, text) of a package file; of files with the suffixes `only`, where a package has those."""
+    """(suffix, path, generated, query, text) of a package file: of files with the suffixes `only`, where a package has those."""
     random_for_file = random.Random()
     found, seen = [], set()
     for name, read in corpus.members(str(path), path.read_bytes):
@@ -89,7 +91,7 @@ def pairs_of(path, exclusion, statistics, only=None):
             statistics["excluded by content"] += 1
             continue
         statistics["files"] += 1
-        stem = name.rsplit("/", 1)[-1].partition(".")[0]
+        generated = bool(GENERATED.search(text[:1500]))
         make = prose.prose_pairs if suffix in PROSE else comments.code_pairs
         pairs = list(make(text, suffix))
         random_for_file.seed(zlib.crc32(name.encode()))
@@ -99,7 +101,7 @@ def pairs_of(path, exclusion, statistics, only=None):
             key = hashlib.blake2b(f"{query}\0{code[:300]}".encode(), digest_size=8).digest()
             if key not in seen:
                 seen.add(key)
-                found.append((suffix, stem, query, code))
+                found.append((suffix, name, generated, query, code))
     if len(found) > PAIRS_PER_PACKAGE:
         random_for_file.seed(len(found))
         found = random_for_file.sample(found, PAIRS_PER_PACKAGE)

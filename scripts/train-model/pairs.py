@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 
+import copies
 import corpus
 import extract
 from contrast import Texts
@@ -19,9 +20,10 @@ LANGUAGES = dict(h="c", hpp="cpp", cc="cpp", ipp="cpp", hh="cpp", cxx="cpp", hxx
 
 
 def collected(settings, downloads, cache, pip):
-    """(suffix, stem, query, text) of every package, in the order of the list."""
+    """(suffix, stem, query, text) of every package, in the order of the list, without copies of other projects' code."""
     exclusion = extract.Exclusion(settings["repositories"], settings["words"])
     everything, statistics = [], Counter()
+    cache.mkdir(parents=True, exist_ok=True)
     for package in settings["packages"]:
         kept = cache / f"{package['sha256'][:32]}-{rules(package.get('only'))}.pickle"
         if not kept.exists():
@@ -31,8 +33,15 @@ def collected(settings, downloads, cache, pip):
             kept.write_bytes(pickle.dumps((found, counts), protocol=4))
         found, counts = pickle.loads(kept.read_bytes())
         statistics.update(counts)
-        print(f"  {corpus.name_of(package)}: {len(found)} pairs", flush=True)
-        everything.append(found)
+        own = []
+        for suffix, path, generated, query, text in found:
+            reason = copies.reason_to_drop(suffix, path, generated, text)
+            if reason:
+                statistics["pairs dropped: " + reason] += 1
+            else:
+                own.append((suffix, path.rsplit("/", 1)[-1].partition(".")[0], query, text))
+        print(f"  {corpus.name_of(package)}: {len(own)} pairs", flush=True)
+        everything.append(own)
     return everything, statistics
 
 
