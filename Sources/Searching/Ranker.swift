@@ -9,7 +9,7 @@ import TextAnalysis
 struct Ranker {
     let query: Query
     let mode: SearchMode
-    /// By query term.
+    /// By query term; empty without lexical search.
     let termWeights: [Float]
     let scores: [SegmentScores]
     let model: StaticEmbeddingModel
@@ -53,9 +53,17 @@ struct Ranker {
         if mode != .semantic {
             signals[.lexical] = candidate.lexical / scale.bestLexical
             signals[.lexicalShare] = candidate.lexical / scale.termWeight
+            signals[.coverage] = weight(of: candidate.matchedTerms) / scale.termWeight
         }
         if mode != .lexical { signals[.semantic] = scale.semantic(candidate.semantic) }
-        if let rank = candidate.semanticRank { signals[.semanticLead] = 1 / (1 + Float(rank) / 2) }
+        if let rank = candidate.lexicalRank {
+            signals[.lexicalRank] = 1 / (1 + Float(rank) / 10)
+            signals[.lexicalLead] = 1 / (1 + Float(rank) / 2)
+        }
+        if let rank = candidate.semanticRank {
+            signals[.semanticRank] = 1 / (1 + Float(rank) / 10)
+            signals[.semanticLead] = 1 / (1 + Float(rank) / 2)
+        }
         signals[.phrase] = candidate.hasPhrases ? 1 : 0
     }
 
@@ -67,19 +75,21 @@ struct Ranker {
         names.match(entry.file.path, &readers.analyzer, &signals)
         let scores = scores[entry.segment]
         if let matches = scores.matches {
-            signals[.nameCoverage] = weight(of: matches.namedTerms(ofGroup: entry.group)) / scale.termWeight
-            if mode != .semantic {
-                let terms = entry.documents.reduce(UInt64(0)) { $0 | matches.matchedTerms(of: $1) }
-                signals[.fileCoverage] = weight(of: terms) / scale.termWeight
-            }
+            let terms = entry.documents.reduce(UInt64(0)) { $0 | matches.matchedTerms(of: $1) }
+            signals[.fileCoverage] = weight(of: terms) / scale.termWeight
         }
         if !scores.semantic.isEmpty {
-            signals[.fileCosine] = meanOfBestThree(scores.semantic[entry.documents])
+            let best = scores.semantic[entry.documents].sorted(by: >).prefix(3)
+            signals[.fileCosine] = best.reduce(0, +) / Float(max(best.count, 1))
+            signals[.fileSemantic] = scale.semantic(signals[.fileCosine])
+            signals[.stemCosine] = cosine(Array(entry.file.path.stem).span, &readers)
             signals[.pathCosine] = cosine(entry.file.path.bytes.span, &readers)
         }
         let words = entry.documents.reduce(0) { $0 + Int(scores.segment.documents.lengths[$1]) }
         signals[.length] = log(1 + Float(words)) / 10
+        signals[.chunkCount] = log(Float(max(entry.documents.count, 1))) / 5
         signals[.documentation] = entry.file.content == "docs" ? 1 : 0
+        signals[.configuration] = entry.file.content == "config" ? 1 : 0
         return signals
     }
 
@@ -113,23 +123,4 @@ struct CandidateScale {
     }
 
     func semantic(_ cosine: Float) -> Float { (cosine - worstSemantic) / (bestSemantic - worstSemantic) }
-}
-
-private func meanOfBestThree(_ values: ArraySlice<Float>) -> Float {
-    var best = (-Float.infinity, -Float.infinity, -Float.infinity)
-    for value in values where value > best.2 {
-        if value > best.0 {
-            best = (value, best.0, best.1)
-        } else if value > best.1 {
-            best = (best.0, value, best.1)
-        } else {
-            best.2 = value
-        }
-    }
-    switch values.count {
-    case 0: return 0
-    case 1: return best.0
-    case 2: return (best.0 + best.1) / 2
-    default: return (best.0 + best.1 + best.2) / 3
-    }
 }

@@ -3,18 +3,21 @@ import Glibc
 /// How much every signal counts in one mode.
 struct RankingWeights {
     let bias: Float
-    private var weights = SignalValues()
+    /// By `Signal.rawValue`.
+    private let weights: [Float]
 
-    subscript(signal: Signal) -> Float { weights[signal] }
+    subscript(signal: Signal) -> Float { weights[signal.rawValue] }
 
     init(bias: Float, _ weights: [Signal: Float]) {
         self.bias = bias
-        for (signal, weight) in weights { self.weights[signal] = weight }
+        self.weights = Signal.allCases.map { weights[$0] ?? 0 }
     }
 
     /// How probable it is that a chunk with these signals answers, 0 to 1: the logistic function of their weighted sum.
     func score(_ signals: SignalValues) -> Float {
-        1 / (1 + exp(-(bias + (weights.values * signals.values).sum())))
+        var sum = bias
+        for index in weights.indices { sum += weights[index] * signals.values[index] }
+        return 1 / (1 + exp(-sum))
     }
 
     static func forMode(_ mode: SearchMode) -> RankingWeights {
