@@ -50,6 +50,8 @@ struct PlanSearch {
     private func probeCounts() -> [Int] {
         if let probes = settings.probes { return [probes >= quantizer.listCount ? 0 : max(probes, 1)] }
         var counts = [0]
+        // The codes of so few rows are scanned faster than lists are ranked.
+        if codes.layout.rowCount < Self.fewestRowsForLists { return counts }
         var power = 1
         while power < quantizer.listCount { power *= 2 }
         while power >= 1 {
@@ -128,6 +130,7 @@ struct PlanSearch {
         return times.sorted()[times.count / 2]
     }
 
+    private static let fewestRowsForLists = 10_000
     /// The most candidates for every neighbour.
     private static let deepest = 200
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct VectorIndexTests {
     static let dimension = 48
-    static let count = 3000
+    static let count = 1500
     static let rows = SeededVectors.clustered(count, dimension: dimension, seed: 1)
     static let queries = SeededVectors.clustered(40, dimension: dimension, seed: 2)
 
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1500, 300, 40, 12, 10, 3, 0])
+    @Test(arguments: [750, 150, 40, 12, 10, 3, 0])
     func `the top is full and exact under any filter`(allowedRows: Int) throws {
         let (quantizer, codes) = try Self.build { $0.lists = 40 }
         var random = SeededVectors.Generator(seed: UInt64(allowedRows))
@@ -107,7 +107,7 @@ import Testing
 
     @Test func `segments share one search`() throws {
         let (quantizer, _) = try Self.build()
-        let cut = 1000 * Self.dimension
+        let cut = 500 * Self.dimension
         let parts = [Array(Self.rows[..<cut]), Array(Self.rows[cut...])]
         let segments = try parts.map { part in
             CodedSegment(
@@ -122,7 +122,7 @@ import Testing
                 Self.query(index), quantizer: quantizer, segments: segments, plan: plan, rows: parts)
             let truth = Self.exact(Self.query(index), metric: .cosine, k: 10)
             #expect(hits.map(\.score) == truth.map(\.score))
-            #expect(hits.map { Int($0.ordinal) + 1000 * $0.segment } == truth.map { Int($0.ordinal) })
+            #expect(hits.map { Int($0.ordinal) + 500 * $0.segment } == truth.map { Int($0.ordinal) })
         }
     }
 
@@ -209,9 +209,9 @@ import Testing
 
     @Test func `it is trained again when rows have doubled or recall is too low`() throws {
         let (quantizer, _) = try Self.build()
-        #expect(!quantizer.needsRetraining(rows: 5999))
-        #expect(quantizer.needsRetraining(rows: 6000))
-        #expect(quantizer.needsRetraining(rows: 3000, measuredRecall: 0.98))
-        #expect(!quantizer.needsRetraining(rows: 3000, measuredRecall: 0.99))
+        #expect(!quantizer.needsRetraining(rows: 2999))
+        #expect(quantizer.needsRetraining(rows: 3000))
+        #expect(quantizer.needsRetraining(rows: 1500, measuredRecall: 0.98))
+        #expect(!quantizer.needsRetraining(rows: 1500, measuredRecall: 0.99))
     }
 }

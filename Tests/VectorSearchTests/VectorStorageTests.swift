@@ -17,7 +17,12 @@ import Testing
     }
 
     @Test func `a search reads the blocks of its lists only`() throws {
-        let (quantizer, codes) = try Self.build(lists: 60)
+        // So long that a block has one group.
+        let (quantizer, codes) = try VectorIndexTests.build {
+            $0.lists = 60
+            $0.subquantizers = 512
+        }
+        #expect(codes.layout.blockCount == 12)
         var plan = quantizer.plan
         plan.probes = 2
         plan.refineDepth = 10
@@ -32,10 +37,7 @@ import Testing
         }
         _ = try VectorIndexTests.search(query, quantizer: quantizer, segments: [segment], plan: plan)
         #expect(read == Set(expected))
-    }
-
-    private static func build(lists: Int) throws -> (quantizer: VectorQuantizer, codes: CodedVectors) {
-        try VectorIndexTests.build { $0.lists = lists }
+        #expect(read.count < codes.layout.blockCount)
     }
 
     @Test func `a damaged quantizer is refused or searches without a trap`() throws {
@@ -46,7 +48,7 @@ import Testing
             #expect(throws: VectorError.self) { try VectorQuantizer(encoded: Array(bytes.prefix(cut))) }
         }
         #expect(throws: VectorError.self) { try VectorQuantizer(encoded: bytes + [0]) }
-        for round in 0..<400 {
+        for round in 0..<200 {
             var damaged = bytes
             let limit = round % 2 == 0 ? 72 : bytes.count
             for _ in 0..<4 {
@@ -71,7 +73,7 @@ import Testing
         for cut in 0..<head.count {
             #expect(throws: VectorError.self) { _ = try layout(head.prefix(cut)).verified(codes) }
         }
-        for _ in 0..<400 {
+        for _ in 0..<200 {
             var damaged = head
             damaged[Int.random(in: 0..<head.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
             let layout =
@@ -100,7 +102,7 @@ import Testing
         plan.exactShare = 0
         for change: (inout [UInt8]) -> Void in [
             { $0.removeLast() }, { $0 = [] },
-            { $0.replaceSubrange(($0.count - 512)..., with: [UInt8](repeating: 255, count: 512)) },
+            { $0.replaceSubrange(($0.count - 6144)..., with: [UInt8](repeating: 255, count: 6144)) },
         ] {
             var blocks = codes.blocks
             change(&blocks[0])
