@@ -42,7 +42,7 @@ import Testing
         dir.settle()
         let index = try dir.ws("index").through("/usr/bin/taskset", "-c", firstProcessor()).start()
         let log = dir.path.appending(".workspace/index.db-wal")
-        let committed = index.waits { ((try? FileStatus.of(log))?.size ?? 0) > 200_000 }
+        let committed = index.waits { ((try? FileStatus.of(log))?.size ?? 0) > 1_000_000 }
         #expect(committed)
         index.send(SIGINT)
         let outcome = try index.wait()

@@ -75,7 +75,7 @@ import Testing
         }
         try dir.write("def alpha():\n    return 1\n", to: "a.py")
         let script = """
-            mount -t tmpfs -o size=400k none "$HOME" || exit 99
+            mount -t tmpfs -o size=480k none "$HOME" || exit 99
             "$1" index a.py -q --data-dir "$HOME/data" -w . && "$1" index -w . --data-dir "$HOME/data"; echo "index $?"
             "$1" search -w . --data-dir "$HOME/data" --no-refresh -l -t python alpha; echo "search $?"
             mount -o remount,size=40m "$HOME"

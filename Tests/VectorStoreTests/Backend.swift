@@ -16,6 +16,9 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
         var configuration = VectorStoreConfiguration(
             backend: self == .memory ? .memory : .sqlite, directory: folder.path.appending("store").description)
         configuration.tailLimit = tailLimit
+        // So many candidates that nothing is missed: answers are compared one by one.
+        configuration.lists = 1
+        configuration.refineDepth = 200
         if self == .sqliteWithoutMemory { configuration.memoryLimit = 0 }
         return try openVectorStore(configuration)
     }

@@ -14,6 +14,9 @@ import Testing
     private func open() throws -> SQLiteVectorStore {
         var configuration = VectorStoreConfiguration(directory: folder.path.appending("store").description)
         configuration.indexing = .manual
+        // So many candidates that nothing is missed: answers by codes and without them are compared.
+        configuration.lists = 1
+        configuration.refineDepth = 200
         return try SQLiteVectorStore(configuration)
     }
 
