@@ -11,12 +11,14 @@ import Workspace
     /// A workspace with as many chunks as files.
     private func workspace(files: Int) throws -> TestWorkspace {
         let words = ["session", "token", "parser", "buffer", "socket", "thread", "index", "vector", "query", "file"]
-        return try TestWorkspace(
+        var workspace = try TestWorkspace(
             Dictionary(
                 uniqueKeysWithValues: (0..<files).map { number in
                     let name = "\(words[number % 10])_\(words[number / 10 % 10])_\(number)"
                     return ("d\(number % 7)/f\(number).py", "def \(name)():\n    return \(words[number / 100 % 10])\n")
                 }))
+        workspace.settings.vectorIndexRows = 256
+        return workspace
     }
 
     private func index(of workspace: TestWorkspace) throws -> VectorIndex? {

@@ -16,7 +16,9 @@ final class SearchableFolder {
         folder = try TemporaryDirectory(files)
         let workspace = try WorkspaceLocation(root: folder.path)
         try workspace.initialize()
-        indexer = Indexer(workspace: workspace, settings: Settings(), model: try .embedded())
+        var settings = Settings()
+        settings.vectorIndexRows = 256
+        indexer = Indexer(workspace: workspace, settings: settings, model: try .embedded())
         try index()
     }
 
