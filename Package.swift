@@ -117,7 +117,7 @@ let package = Package(
             "Embedding",
             ["Embedding", "TextAnalysis", "SystemSupport", "CKernels", "CEmbeddedModel", "TestSupport"]),
         tests("LexicalSearch", ["LexicalSearch", "TextAnalysis", "SystemSupport", "TestSupport"]),
-        tests("VectorSearch", ["VectorSearch", "CKernels"]),
+        tests("VectorSearch", ["VectorSearch", "CKernels", "TestSupport"]),
         tests("Chunking", ["Chunking", "TextAnalysis", "TestSupport"], resources: [.copy("Samples")]),
         tests(
             "CollectionStore",

@@ -114,7 +114,7 @@ extension CollectionStore {
     }
 
     /// Removes the index, or what is left of one that was not finished.
-    func removeVectorIndex() throws {
+    package func removeVectorIndex() throws {
         guard try connection.integer("SELECT EXISTS(SELECT 1 FROM vector_index) OR EXISTS(SELECT 1 FROM codes)") != 0
         else { return }
         try connection.transaction {

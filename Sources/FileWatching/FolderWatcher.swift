@@ -71,7 +71,7 @@ package final class FolderWatcher: Sendable {
         state.withLock { $0.finishedNumber = max($0.finishedNumber, task.number) }
     }
 
-    /// Gives `task` back: it could not be looked into now, and is told again after `delay` at the earliest.
+    /// Gives `task` back: it could not be looked into now, and is told again.
     package func putBack(_ task: Task) {
         state.withLock { state in
             var changes = task.changes
@@ -86,9 +86,6 @@ package final class FolderWatcher: Sendable {
     }
 
     package var end: End? { state.withLock(\.end) }
-    package var isIdle: Bool {
-        state.withLock { $0.gathering.isEmpty && $0.ready.isEmpty && $0.finishedNumber == $0.readyNumber }
-    }
     package var statistics: WatchStatistics { state.withLock(\.statistics) }
 
     // MARK: The thread

@@ -94,12 +94,17 @@ package struct Indexer: Sendable {
         let (changes, problems) = try changes(since: store, options: options)
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
-        if options.buildsVectorIndex, !isCancelled(), try !changes.isEmpty || !store.hasVectorIndex() {
-            try buildVectorIndex(store, isCancelled)
+        let counts = try store.counts()
+        if options.buildsVectorIndex, !isCancelled() {
+            // What most workspaces ask of every run: whether they are too small, from numbers that are wanted anyway.
+            if counts.chunks < settings.vectorIndexRows {
+                try store.removeVectorIndex()
+            } else if try !changes.isEmpty || !store.hasVectorIndex() {
+                try buildVectorIndex(store, isCancelled)
+            }
         }
         if options.parts == nil, !summary.wasInterrupted, try !store.isComplete() { try store.noteCompletion() }
         summary.isComplete = try store.isComplete()
-        let counts = try store.counts()
         summary.files = counts.files
         summary.chunks = counts.chunks
         summary.warnings += problems.map(\.description)

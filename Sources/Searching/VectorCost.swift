@@ -1,8 +1,8 @@
 import CollectionStore
 import VectorSearch
 
-/// What finding the nearest vectors costs, as measured on one core of a Sapphire Rapids (`ws-benchmarks ranking`): in a process that
-/// answers one query what counts is reading blocks and checking their checksums.
+/// What finding the nearest vectors is taken to cost: in a process that answers one query what counts is reading blocks and checking
+/// their checksums. The constants are estimates; only the search by codes itself was measured, when the index was made.
 enum VectorCost {
     /// Of reading a block of 64 KiB and checking it, in microseconds.
     private static let block = 20.0

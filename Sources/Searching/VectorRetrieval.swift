@@ -3,7 +3,7 @@ import VectorSearch
 
 /// How the documents nearest to a query are found.
 package enum VectorScan: Sendable {
-    /// Whichever is faster by what they were measured to cost.
+    /// Whichever is faster by `VectorCost`.
     case cheapest
     /// Every document's vector is compared. The answer does not depend on how the index came about.
     case exact

@@ -43,6 +43,8 @@ package struct ByteReader {
     }
 
     package var isAtEnd: Bool { position == bytes.count }
+    /// Bytes left.
+    package var remaining: Int { bytes.count - position }
 
     /// A count of at most 2^31.
     package mutating func varint() -> Int? {
@@ -59,30 +61,35 @@ package struct ByteReader {
     }
 
     package mutating func slice() -> ArraySlice<UInt8>? {
-        guard let count = varint(), count <= bytes.count - position else { return nil }
-        defer { position += count }
-        return bytes[position..<(position + count)]
+        guard let count = varint() else { return nil }
+        return next(count)
     }
 
     package mutating func string() -> String? { slice().map { String(decoding: $0, as: UTF8.self) } }
 
-    package mutating func uint32() -> UInt32? { fixed(UInt32.self) }
+    package mutating func uint32() -> UInt32? { next() }
 
-    package mutating func int64() -> Int64? { fixed(Int64.self) }
+    package mutating func int64() -> Int64? { next() }
 
-    private mutating func fixed<Value: FixedWidthInteger>(_: Value.Type) -> Value? {
+    /// The next integer, little-endian.
+    package mutating func next<Value: FixedWidthInteger & BitwiseCopyable>() -> Value? {
         let size = MemoryLayout<Value>.size
-        guard bytes.count - position >= size else { return nil }
+        guard remaining >= size else { return nil }
         defer { position += size }
         return bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: Value.self)) }
+    }
+
+    /// The next `count` bytes; nil when there are fewer.
+    package mutating func next(_ count: Int) -> ArraySlice<UInt8>? {
+        guard count >= 0, count <= remaining else { return nil }
+        defer { position += count }
+        return bytes[position..<(position + count)]
     }
 }
 
 extension ByteReader {
     /// The remaining bytes, when there are exactly `count`.
     package mutating func rest(_ count: Int) -> ArraySlice<UInt8>? {
-        guard bytes.count - position == count else { return nil }
-        defer { position = bytes.count }
-        return bytes[position...]
+        remaining == count ? next(count) : nil
     }
 }

@@ -1,3 +1,4 @@
+internal import SystemSupport
 private import CKernels
 
 /// Where the codes of a segment are: what a search has to know before it reads blocks.
@@ -63,13 +64,13 @@ package struct CodeLayout: Sendable, Hashable {
     /// Reads the stored form of a segment with `rowCount` rows. Any bytes may come; those that are not such a layout are
     /// refused, so that no search ever names a row that is not there.
     package init(encoded bytes: [UInt8], rowCount: Int) throws(VectorError) {
-        var reader = LittleEndianReader(bytes)
+        var reader = ByteReader(bytes)
         guard let version: UInt16 = reader.next(), version == Self.version, let subquantizers: UInt16 = reader.next(),
             VectorQuantizer.isValid(subquantizers: Int(subquantizers)), let fingerprint: UInt32 = reader.next(),
-            reader.rest % 4 == 0, 4..<4 * (VectorQuantizer.maximumLists + 1) ~= reader.rest
+            reader.remaining % 4 == 0, 4..<4 * (VectorQuantizer.maximumLists + 1) ~= reader.remaining
         else { throw .damaged("head of the codes") }
         var offsets: [UInt32] = [0]
-        offsets.reserveCapacity(reader.rest / 4 + 1)
+        offsets.reserveCapacity(reader.remaining / 4 + 1)
         while let offset: UInt32 = reader.next() {
             guard offset >= offsets[offsets.count - 1], offset <= Int32.max else {
                 throw .damaged("lists of the codes")

@@ -1,3 +1,5 @@
+internal import SystemSupport
+
 extension VectorQuantizer {
     static let maximumLists = 65_536
     static let maximumDimension = 65_536
@@ -27,7 +29,7 @@ extension VectorQuantizer {
 
     /// Reads the stored form. Any bytes may come; those that no quantizer has are refused.
     package init(encoded bytes: [UInt8]) throws(VectorError) {
-        var reader = LittleEndianReader(bytes)
+        var reader = ByteReader(bytes)
         var head: [Int] = []
         while head.count < 10, let number: UInt32 = reader.next() { head.append(Int(number)) }
         guard head.count == 10, head[0] == Self.magic, let metric = UInt8(exactly: head[1]).flatMap(VectorMetric.init),
@@ -40,7 +42,7 @@ extension VectorQuantizer {
             let rotation = VectorRotation(
                 dimension: head[2], codedDimension: head[5] * head[6], places: places, matrices: matrices),
             let centroids = reader.floats(head[4] * head[5] * head[6]),
-            let components = reader.floats(head[5] * head[6] * ProductCodebooks.entries), reader.rest == 0,
+            let components = reader.floats(head[5] * head[6] * ProductCodebooks.entries), reader.remaining == 0,
             let codebooks = ProductCodebooks(subquantizers: head[5], width: head[6], components: components)
         else { throw .damaged("the quantizer") }
         self.init(

@@ -20,7 +20,7 @@ package final class SQLiteVectorStore: VectorStore {
         self.configuration = configuration
         self.isCancelled = isCancelled
         try configuration.check()
-        cache = VectorCache(limit: configuration.memoryLimit ?? freeMemory() / 4)
+        cache = VectorCache(limit: configuration.memoryLimit ?? availableMemory() / 4)
         database = try translatingErrors {
             let folder = try configuration.backend == .memory ? nil : Self.folder(configuration.directory)
             return try Database(folder, patience: configuration.patience, isCancelled: isCancelled)
@@ -92,16 +92,4 @@ package final class SQLiteVectorStore: VectorStore {
             }
         }
     }
-}
-
-/// Bytes of memory that could be had without swapping (proc(5), `MemAvailable`); 1 GiB where the kernel does not tell.
-private func freeMemory() -> Int {
-    guard let file = try? FileDescriptor(opening: BytePath("/proc/meminfo"), flags: O_RDONLY),
-        let bytes = try? file.readAll(expected: 4096, limit: 1 << 16)
-    else { return 1 << 30 }
-    for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: "MemAvailable:".utf8) {
-        let digits = line.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        if let kibibytes = Int(String(decoding: digits, as: UTF8.self)) { return kibibytes << 10 }
-    }
-    return 1 << 30
 }

@@ -55,7 +55,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func answersDoNotDependOnHowTheIndexCameToBe(seed: UInt64) throws {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix(seed: seed)
         let words = ["retry", "request", "parse", "token", "queue", "socket", "render", "layout", "hash", "table"]
         var files: [String: String] = [:]
         for number in 0..<230 {

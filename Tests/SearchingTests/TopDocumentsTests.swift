@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Searching
@@ -5,7 +6,7 @@ import Testing
 @Suite struct TopDocumentsTests {
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
     func theBestStayAndTiesAtTheEndAreKnown(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<300 {
             let scores = (0..<Int.random(in: 1...60, using: &generator)).map { _ in
                 Float(Int.random(in: 0...12, using: &generator))
@@ -24,7 +25,7 @@ import Testing
     /// Ranges begin and end anywhere, also within the blocks that are looked at together.
     @Test(arguments: [1, 2, 3] as [UInt64])
     func manyAtOnceAreInsertedAsIfOneByOne(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<300 {
             let scores = (0..<Int.random(in: 1...120, using: &generator)).map { _ in
                 Float(Int.random(in: -3...12, using: &generator))

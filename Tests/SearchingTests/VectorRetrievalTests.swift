@@ -18,7 +18,7 @@ import Testing
 
     /// 1,200 files about pairs of things.
     private static func files() -> [String: String] {
-        var random = SplitMix(state: 7)
+        var random = SplitMix(seed: 7)
         var files: [String: String] = [:]
         for number in 0..<900 {
             let words = (0..<4).map { _ in Self.words.randomElement(using: &random)! }

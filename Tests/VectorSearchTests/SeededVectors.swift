@@ -1,18 +1,8 @@
+import TestSupport
+
 /// Vectors that are the same in every run.
 enum SeededVectors {
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        init(seed: UInt64) { state = seed }
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-    }
+    typealias Generator = TestSupport.SplitMix
 
     /// `count` numbers from -1 to 1.
     static func uniform(_ count: Int, seed: UInt64) -> [Float] {
