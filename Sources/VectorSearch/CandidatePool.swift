@@ -1,59 +1,67 @@
-/// The best candidates by their sums of codes: a buffer that is cut back to the best half when it is full, which takes
+/// The best candidates by their sums of codes: a buffer that is cut back to the best quarter when it is full, which takes
 /// constant time a candidate.
 struct CandidatePool {
     let capacity: Int
     /// Sums below this cannot be among the best.
     private(set) var threshold: UInt16 = 0
-    /// The sum, then what breaks ties: the complements of segment and ordinal.
-    private var keys: [UInt64] = []
+    /// The sum, then what breaks ties: the complements of segment and ordinal. The first `count` are in use.
+    private var keys: [UInt64]
+    private var count = 0
 
     init(capacity: Int) {
         self.capacity = max(1, capacity)
-        keys.reserveCapacity(4 * self.capacity)
+        keys = [UInt64](repeating: 0, count: 4 * self.capacity)
     }
 
-    var isFull: Bool { keys.count >= capacity }
+    var isFull: Bool { count >= capacity }
 
-    @inline(__always)
-    mutating func append(sum: UInt16, segment: Int, ordinal: UInt32) {
-        keys.append(UInt64(sum) << 48 | UInt64(0xFFFF - segment) << 32 | UInt64(~ordinal))
-        if keys.count >= 4 * capacity { cut() }
+    /// Rows found by a scan, as `ws_scan_product` gives them.
+    struct Findings {
+        var places: UnsafePointer<UInt32>
+        var sums: UnsafePointer<UInt16>
+        var count: Int
+        /// The ordinals of the rows, in 4 bytes each, by place.
+        var ordinals: UnsafeRawPointer
+    }
+
+    /// Adds rows of `segment` that are allowed. Returns false for ordinals that are not below `limit`.
+    mutating func append(_ found: Findings, segment: Int, limit: Int, allowed: RowBitmap?) -> Bool {
+        let tie = UInt64(0xFFFF - segment) << 32
+        for hit in 0..<found.count where found.sums[hit] >= threshold {
+            let place = 4 * Int(found.places[hit])
+            let ordinal = UInt32(
+                littleEndian: found.ordinals.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+            guard ordinal < limit else { return false }
+            if let allowed, !allowed.contains(ordinal) { continue }
+            keys[count] = UInt64(found.sums[hit]) << 48 | tie | UInt64(~ordinal)
+            count += 1
+            if count == keys.count { cut() }
+        }
+        return true
     }
 
     /// Keeps the best `capacity` and raises the threshold.
     mutating func cut() {
-        guard keys.count > capacity else { return }
-        keys.withUnsafeMutableBufferPointer { Self.select(capacity, of: $0) }
-        keys.removeLast(keys.count - capacity)
-        threshold = UInt16(keys.min()! >> 48)
-    }
-
-    /// The best candidates, at most `capacity`, the best first.
-    mutating func take() -> [(segment: Int, ordinal: UInt32)] {
-        cut()
-        keys.sort(by: >)
-        return keys.map { (0xFFFF - Int($0 >> 32 & 0xFFFF), ~UInt32(truncatingIfNeeded: $0)) }
-    }
-
-    /// Moves the `count` largest keys to the front (Hoare, "Algorithm 65: Find", 1961).
-    private static func select(_ count: Int, of keys: UnsafeMutableBufferPointer<UInt64>) {
-        var low = 0
-        var high = keys.count - 1
-        while low < high {
-            let middle = keys[low + (high - low) / 2]
-            let pivot = max(min(keys[low], middle), min(max(keys[low], middle), keys[high]))
-            var i = low
-            var j = high
-            while i <= j {
-                while keys[i] > pivot { i += 1 }
-                while keys[j] < pivot { j -= 1 }
-                if i <= j {
-                    keys.swapAt(i, j)
-                    i += 1
-                    j -= 1
-                }
-            }
-            if count - 1 <= j { high = j } else if count - 1 >= i { low = i } else { return }
+        guard count > capacity else { return }
+        threshold = keys.withUnsafeMutableBufferPointer { keys in
+            selectLargest(capacity, of: .init(rebasing: keys[..<count]))
+            return UInt16(keys[..<capacity].min()! >> 48)
         }
+        count = capacity
+    }
+
+    /// The best candidates, at most `capacity`, in order of segments and ordinals: the segment above 32 bits of ordinal.
+    mutating func inOrder() -> [UInt64] {
+        cut()
+        let low = UInt64(1) << 48 - 1
+        var places = keys[..<count].map { ~$0 & low }
+        places.sort()
+        return places
+    }
+
+    /// The ordinals of the best candidates, at most `capacity`, the best first.
+    mutating func ranked() -> [UInt32] {
+        cut()
+        return keys[..<count].sorted(by: >).map { ~UInt32(truncatingIfNeeded: $0) }
     }
 }

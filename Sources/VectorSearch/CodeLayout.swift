@@ -19,6 +19,15 @@ package struct CodeLayout: Sendable, Hashable {
     var rowsPerBlock: Int { groupsPerBlock * Self.group }
     package var blockCount: Int { (rowCount + rowsPerBlock - 1) / rowsPerBlock }
 
+    var groupCount: Int { (rowCount + Self.group - 1) / Self.group }
+
+    /// The groups that hold rows of list `list`; the first and the last may hold others' too.
+    func groups(ofList list: Int) -> Range<Int> {
+        let from = Int(listOffsets[list])
+        let to = Int(listOffsets[list + 1])
+        return from < to ? from / Self.group..<(to - 1) / Self.group + 1 : 0..<0
+    }
+
     func rows(ofBlock block: Int) -> Range<Int> {
         block * rowsPerBlock..<min(rowCount, (block + 1) * rowsPerBlock)
     }

@@ -40,9 +40,15 @@ package struct CodedSearch {
         for segment in segments where segment.layout.fingerprint != quantizer.fingerprint {
             throw VectorError.mismatch("codes of another quantizer")
         }
+        for segment in segments
+        where segment.layout.subquantizers != quantizer.subquantizers
+            || segment.layout.listCount != quantizer.listCount
+        {
+            throw VectorError.damaged("the head of the codes")
+        }
         let rows = segments.reduce(0) { $0 + $1.layout.rowCount }
         let allowed = segments.reduce(0) { $0 + $1.allowedCount }
-        let depth = max(plan.refineDepth * max(1, hits.capacity / max(plan.neighbours, 1)), hits.capacity)
+        let depth = depth(for: hits.capacity, share: Double(allowed) / Double(max(rows, 1)))
         if allowed <= depth || Double(allowed) <= plan.exactShare * Double(rows) {
             for (index, segment) in segments.enumerated() {
                 let rows =
@@ -53,14 +59,29 @@ package struct CodedSearch {
         }
         var pool = CandidatePool(capacity: depth)
         let scanned = try collect(segments, allowed: allowed, rows: rows, into: &pool)
-        let candidates = pool.take()
+        let candidates = pool.inOrder()
+        var next = 0
         for index in segments.indices {
-            try score(
-                candidates.filter { $0.segment == index }.map(\.ordinal).sorted(), of: index, into: &hits, exact: exact)
+            let first = next
+            while next < candidates.count, candidates[next] >> 32 == index { next += 1 }
+            let ordinals = candidates[first..<next].map { UInt32(truncatingIfNeeded: $0) }
+            try score(ordinals, of: index, into: &hits, exact: exact)
         }
         return SearchReport(
-            method: plan.probes == 0 ? .flat : .lists(plan.probes), rowsScanned: scanned, exactScores: candidates.count)
+            method: isFlat ? .flat : .lists(plan.probes), rowsScanned: scanned, exactScores: candidates.count)
     }
+
+    /// Candidates for `count` results where a filter leaves `share` of the rows: what is nearest of these is farther away, where
+    /// more rows are about as far.
+    private func depth(for count: Int, share: Double) -> Int {
+        let depth = Double(plan.refineDepth) * max(1, Double(count) / Double(max(plan.neighbours, 1)))
+        return max(Int(min(depth / max(share, Self.leastShare), 1e9)), count)
+    }
+
+    /// A filter deepens a search by 1 / share of the rows that it leaves, but not further than for this share.
+    private static let leastShare = 0.25
+
+    private var isFlat: Bool { plan.probes == 0 || plan.probes >= quantizer.listCount }
 
     private func score(_ rows: [UInt32], of segment: Int, into hits: inout TopHits, exact: ExactScores) throws {
         guard !rows.isEmpty else { return }
@@ -74,74 +95,108 @@ package struct CodedSearch {
         }
     }
 
-    /// Collects candidates from the lists nearest to the query; returns how many rows were scanned.
+    /// Collects candidates from the lists nearest to the query, or from all; returns how many rows were scanned.
+    ///
+    /// Groups are scanned as a whole, also where they begin or end in another list.
     func collect(_ segments: [CodedSegment], allowed: Int, rows: Int, into pool: inout CandidatePool) throws -> Int {
+        var ranking = rankedLists()
+        var left = segments.map { RowBitmap(rows: $0.layout.groupCount, all: true) }
         var scanned = 0
-        if plan.probes == 0 || plan.probes >= quantizer.listCount {
-            for (index, segment) in segments.enumerated() {
-                try scan(0..<segment.layout.rowCount, of: segment, index: index, into: &pool)
-                scanned += segment.layout.rowCount
-            }
-            return scanned
+        // The nearest lists first: most of the best candidates are there, and hardly a row of the others is one then.
+        var probes = ranking.count / Self.leadingShare
+        if !isFlat {
+            // A filter thins out every list, and what it leaves may be far from the query: further lists make up for it.
+            let share = max(Double(allowed) / Double(max(rows, 1)), 1e-9)
+            let wanted = Double(plan.probes) / (share * share.squareRoot())
+            probes = Int(min(wanted.rounded(.up), Double(ranking.count)))
         }
-        // A filter thins out every list: further lists make up for it.
-        let share = Double(allowed) / Double(max(rows, 1))
-        let probes = Int((Double(plan.probes) / share.squareRoot()).rounded(.up))
-        for (rank, list) in nearestLists().enumerated() where rank < probes || !pool.isFull {
+        ranking.sort(probes)
+        for rank in 0..<ranking.count where rank < probes || !isFlat && !pool.isFull {
+            let list = ranking[rank]
             for (index, segment) in segments.enumerated() {
-                let range = Int(segment.layout.listOffsets[list])..<Int(segment.layout.listOffsets[list + 1])
-                try scan(range, of: segment, index: index, into: &pool)
-                scanned += range.count
+                let groups = segment.layout.groups(ofList: list)
+                scanned += try scan(groups, of: segment, index: index, left: &left[index], into: &pool)
             }
+        }
+        guard isFlat else { return scanned }
+        pool.cut()
+        for (index, segment) in segments.enumerated() {
+            let groups = 0..<segment.layout.groupCount
+            scanned += try scan(groups, of: segment, index: index, left: &left[index], into: &pool)
         }
         return scanned
     }
 
-    /// All lists, the nearest to the query first.
-    func nearestLists() -> [Int] {
-        let count = quantizer.listCount
-        let scores = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-            ws_dot_float32(instructions, quantizer.centroids, count, query.count, query, buffer.baseAddress)
-            for list in 0..<count {
-                let score = buffer[list] + quantizer.centroidBias[list]
-                buffer[list] = score.isNaN ? -.infinity : score
-            }
-            filled = count
+    func rankedLists() -> RankedLists { RankedLists(query, quantizer: quantizer) }
+
+    /// The rank of the nearest list that every group of a segment has rows of: a search that looks into more lists than that scans
+    /// the group.
+    func groupRanks(of layout: CodeLayout) -> [Int] {
+        var ranks = [Int](repeating: .max, count: layout.groupCount)
+        var ranking = rankedLists()
+        for rank in 0..<ranking.count {
+            for group in layout.groups(ofList: ranking[rank]) { ranks[group] = min(ranks[group], rank) }
         }
-        return scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
+        return ranks
+    }
+
+    /// A flat scan begins with one in so many lists.
+    private static let leadingShare = 16
+
+    /// Adds the rows of those of `groups` that are `left` to the pool; returns how many rows these were.
+    private func scan(
+        _ groups: Range<Int>, of segment: CodedSegment, index: Int, left: inout RowBitmap,
+        into pool: inout CandidatePool
+    ) throws -> Int {
+        var scanned = 0
+        var group = groups.lowerBound
+        while group < groups.upperBound {
+            guard left.contains(UInt32(group)) else {
+                group += 1
+                continue
+            }
+            let first = group
+            while group < groups.upperBound, left.contains(UInt32(group)) {
+                left.remove(group)
+                group += 1
+            }
+            let rows = first * CodeLayout.group..<min(group * CodeLayout.group, segment.layout.rowCount)
+            try scan(rows, of: segment, index: index, into: &pool)
+            scanned += rows.count
+        }
+        return scanned
     }
 
     /// Adds rows `range`, in order of the lists, of `segment` to the pool.
     private func scan(_ range: Range<Int>, of segment: CodedSegment, index: Int, into pool: inout CandidatePool) throws
     {
         let layout = segment.layout
+        let rowsPerBlock = layout.rowsPerBlock
         var row = range.lowerBound
         while row < range.upperBound {
-            let blockIndex = row / layout.rowsPerBlock
-            let end = min(range.upperBound, (blockIndex + 1) * layout.rowsPerBlock)
+            let blockIndex = row / rowsPerBlock
+            let start = blockIndex * rowsPerBlock
+            let end = min(range.upperBound, start + rowsPerBlock)
             let block = try segment.block(blockIndex)
             guard block.count == layout.byteCount(ofBlock: blockIndex) else {
                 throw VectorError.damaged("length of block \(blockIndex) of the codes")
             }
-            let start = blockIndex * layout.rowsPerBlock
-            try block.withUnsafeBytes { bytes in
-                try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: end - row) { places in
-                    try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: end - row) { sums in
+            let ordinals = layout.groupCount(ofBlock: blockIndex) * layout.groupBytes
+            let areRows = block.withUnsafeBytes { bytes in
+                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: end - row) { places in
+                    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: end - row) { sums in
                         let found = ws_scan_product(
                             instructions, bytes.baseAddress, row - start, end - start, layout.subquantizers,
                             table.entries, pool.threshold, places.baseAddress, sums.baseAddress)
-                        for hit in 0..<found where sums[hit] >= pool.threshold {
-                            let ordinal = layout.ordinal(start + Int(places[hit]), in: bytes, ofBlock: blockIndex)
-                            guard ordinal < layout.rowCount else {
-                                throw VectorError.damaged("a row in block \(blockIndex) of the codes")
-                            }
-                            if segment.allowed?.contains(ordinal) ?? true {
-                                pool.append(sum: sums[hit], segment: index, ordinal: ordinal)
-                            }
-                        }
+                        let findings = CandidatePool.Findings(
+                            places: places.baseAddress!, sums: sums.baseAddress!, count: found,
+                            ordinals: bytes.baseAddress! + ordinals)
+                        return pool.append(
+                            findings, segment: index, limit: layout.rowCount, allowed: segment.allowed)
                     }
                 }
             }
+            guard areRows else { throw VectorError.damaged("a row in block \(blockIndex) of the codes") }
             row = end
         }
     }

@@ -51,7 +51,7 @@ package struct ExactQuery: Sendable {
         let count = rows.count / dimension
         for (index, ordinal) in ordinals.enumerated() {
             if index + Self.ahead < ordinals.count, Int(ordinals[index + Self.ahead]) < count {
-                ws_prefetch(base + Int(ordinals[index + Self.ahead]) * dimension, 4 * dimension)
+                Self.prefetch(base + Int(ordinals[index + Self.ahead]) * dimension, dimension: dimension)
             }
             if Int(ordinal) < count {
                 score(base + Int(ordinal) * dimension, into: .init(rebasing: scores[index..<index + 1]))
@@ -87,6 +87,9 @@ package struct ExactQuery: Sendable {
             }
         }
     }
+
+    /// Asks memory for a row that will be scored soon.
+    package static func prefetch(_ row: UnsafePointer<Float>, dimension: Int) { ws_prefetch(row, 4 * dimension) }
 
     private static let batch = 256
     /// How many rows before its turn a row is asked for from memory.

@@ -3,6 +3,9 @@
 /// The result is the same whatever the number of threads: rows are assigned one by one, and the rows of a centroid are
 /// added up in order.
 struct KMeans {
+    /// Rows a centroid that are enough for lists.
+    static let rowsPerCentroid = 64
+
     var iterations = 10
     var seed: UInt64
     var threads: Int
@@ -22,28 +25,32 @@ struct KMeans {
         centroids += [Float](repeating: 0, count: count * dimension - centroids.count)
 
         var nearest = [UInt32](repeating: 0, count: rowCount)
-        var values = [Float](repeating: 0, count: rowCount)
         for iteration in 0..<iterations {
-            let panels = CentroidPanels(centroids, dimension: dimension)
-            nearest.withUnsafeMutableBufferPointer { nearest in
-                values.withUnsafeMutableBufferPointer { values in
-                    concurrently(rowCount, threads: threads) { slice in
-                        panels.assign(
-                            rows.baseAddress! + slice.lowerBound * dimension, count: slice.count,
-                            nearest: nearest.baseAddress! + slice.lowerBound,
-                            values: values.baseAddress! + slice.lowerBound)
-                    }
-                }
-            }
-            move(&centroids, rows: rows, nearest: nearest, values: values, dimension: dimension)
+            assign(rows, to: centroids, dimension: dimension, nearest: &nearest)
+            move(&centroids, rows: rows, nearest: nearest, dimension: dimension)
             try progress(Double(iteration + 1) / Double(iterations))
         }
         return centroids
     }
 
+    private func assign(
+        _ rows: UnsafeBufferPointer<Float>, to centroids: [Float], dimension: Int, nearest: inout [UInt32]
+    ) {
+        let panels = CentroidPanels(centroids, dimension: dimension)
+        let count = nearest.count
+        nearest.withUnsafeMutableBufferPointer { nearest in
+            let nearest = nearest
+            concurrently(count, threads: threads) { slice in
+                panels.assign(
+                    rows.baseAddress! + slice.lowerBound * dimension, count: slice.count,
+                    nearest: nearest.baseAddress! + slice.lowerBound)
+            }
+        }
+    }
+
     /// Moves every centroid to the mean of its rows, and one without rows to a row that is far from its own.
     private func move(
-        _ centroids: inout [Float], rows: UnsafeBufferPointer<Float>, nearest: [UInt32], values: [Float], dimension: Int
+        _ centroids: inout [Float], rows: UnsafeBufferPointer<Float>, nearest: [UInt32], dimension: Int
     ) {
         let count = centroids.count / dimension
         let members = RowsByList(lists: nearest, listCount: count)
@@ -67,9 +74,10 @@ struct KMeans {
         let empty = (0..<count).filter { members.rows(of: $0).isEmpty }
         guard !empty.isEmpty else { return }
         let distances = (0..<nearest.count).map { row in
-            var norm: Float = 0
-            for d in (row * dimension)..<((row + 1) * dimension) { norm += rows[d] * rows[d] }
-            return norm - 2 * values[row]
+            (0..<dimension).reduce(0 as Float) { sum, d in
+                let difference = rows[row * dimension + d] - centroids[Int(nearest[row]) * dimension + d]
+                return sum + difference * difference
+            }
         }
         let farthest = distances.indices.sorted {
             distances[$0] != distances[$1] ? distances[$0] > distances[$1] : $0 < $1

@@ -1,6 +1,10 @@
+private import CKernels
+
 /// What every code of every sub-quantizer adds to a row's score with one query, in 7 bits.
 ///
-/// All sub-quantizers have the same scale, so that sums can be compared; what each has at least is left out.
+/// All sub-quantizers have the same scale, so that sums can be compared. Their ranges differ by a factor of ten: entries count
+/// down from each one's best, and what is further from it than three times the median range is cut off, since hardly a
+/// candidate has it. Otherwise the few wide ranges would leave a dozen levels to the others.
 struct LookupTable {
     /// `[subquantizer][entry]`, at most 127.
     let entries: [UInt8]
@@ -8,36 +12,36 @@ struct LookupTable {
     /// `query` is prepared as rows are.
     init(_ query: UnsafePointer<Float>, codebooks: ProductCodebooks, metric: VectorMetric) {
         let count = codebooks.subquantizers
-        var products: [SIMD16<Float>] = []
-        products.reserveCapacity(count)
-        var widest: Float = 0
-        codebooks.components.withUnsafeBytes { components in
-            codebooks.bias.withUnsafeBytes { bias in
-                for m in 0..<count {
-                    var sum = SIMD16<Float>(repeating: 0)
-                    // Under `dot` the product with what the codes stand for counts; otherwise its distance from the query, also
-                    // under cosine: on real vectors products need twice as many candidates for the same recall.
-                    if metric != .dot { sum = bias.loadUnaligned(fromByteOffset: m * 64, as: SIMD16<Float>.self) }
-                    for d in m * codebooks.width..<(m + 1) * codebooks.width {
-                        sum += query[d] * components.loadUnaligned(fromByteOffset: d * 64, as: SIMD16<Float>.self)
-                    }
-                    let least = sum.min()
-                    sum -= least
-                    widest = max(widest, sum.max())
-                    products.append(sum)
-                }
+        entries = withUnsafeTemporaryAllocation(of: Float.self, capacity: count * 17) { buffer in
+            let losses = buffer.baseAddress!
+            let ranges = UnsafeMutableBufferPointer(rebasing: buffer[(count * 16)...])
+            codebooks.bias.withUnsafeBufferPointer { bias in
+                // Under `dot` the product with what the codes stand for counts; otherwise its distance from the query, also
+                // under cosine: on real vectors products need twice as many candidates for the same recall.
+                ws_product_losses(
+                    instructions, query, count, codebooks.width, codebooks.components,
+                    metric == .dot ? nil : bias.baseAddress, losses, ranges.baseAddress)
+            }
+            let reach = Self.reach(ranges)
+            return [UInt8](unsafeUninitializedCapacity: count * 16) { table, filled in
+                ws_product_table(
+                    instructions, losses, count, reach.isNormal ? 127 / reach : 0, table.baseAddress)
+                filled = count * 16
             }
         }
-        let scale = widest.isNormal ? 127 / widest : 0
-        entries = [UInt8](unsafeUninitializedCapacity: count * 16) { buffer, filled in
-            for m in 0..<count {
-                for c in 0..<16 {
-                    let value = (products[m][c] * scale).rounded()
-                    // Not a number becomes zero.
-                    buffer[m * 16 + c] = value > 0 ? UInt8(min(value, 127)) : 0
-                }
-            }
-            filled = count * 16
+    }
+
+    /// The loss from which on entries are zero. Reorders `ranges`.
+    private static func reach(_ ranges: UnsafeMutableBufferPointer<Float>) -> Float {
+        // Sub-quantizers of components that are always the same have no range; what is not finite is none.
+        var wide = 0
+        for range in ranges where range > 0 && range.isFinite {
+            ranges[wide] = range
+            wide += 1
         }
+        guard wide > 0 else { return 0 }
+        var found = UnsafeMutableBufferPointer(rebasing: ranges[..<wide])
+        found.sort()
+        return min(found[wide - 1], 3 * found[wide / 2])
     }
 }

@@ -10,40 +10,37 @@ struct PlanSearch {
 
     /// The plan; where none has the recall, the one that comes nearest.
     func run(progress: (Double) throws -> Void) throws -> SearchPlan {
-        let exactCost = settings.exactCost ?? queries.readCost
         guard !queries.ordinals.isEmpty else { return SearchPlan(neighbours: queries.neighbours) }
-        // Misses are counted over few queries, and other queries are not quite like rows: a third fewer misses than allowed.
+        // Misses are counted over few queries: a third fewer than allowed.
         let target = 1 - (1 - settings.recall) * 2 / 3
+        let exactCost = settings.exactCost ?? queries.readCost
+        let counts = probeCounts()
+        let places = try neighbourPlaces(probeCounts: counts) { try progress($0 * 0.5) }
         var best: Trial?
-        let candidates = probeCounts()
-        for (index, probes) in candidates.enumerated() {
-            let trial = try trial(probes: probes, target: target, exactCost: exactCost)
-            let isBetter: Bool
-            switch (best.map { $0.recall >= target } ?? false, trial.recall >= target) {
-            case (true, true): isBetter = trial.cost < best!.cost
-            case (false, true): isBetter = true
-            case (true, false): isBetter = false
-            case (false, false): isBetter = trial.recall > best?.recall ?? -1
-            }
+        for (index, probes) in counts.enumerated() {
+            var trial = trial(probes: probes, places: places[index], target: target)
+            let reaches = trial.recall >= target
+            let bestReaches = best.map { $0.recall >= target } ?? false
+            try progress(0.5 + 0.5 * Double(index + 1) / Double(counts.count))
+            if bestReaches && !reaches { continue }
+            trial.cost = try scanCost(of: trial.plan) + exactCost * Double(trial.plan.refineDepth)
+            let isBetter =
+                if reaches { !bestReaches || trial.cost < best!.cost } else { trial.recall > best?.recall ?? -1 }
             if isBetter { best = trial }
-            try progress(Double(index + 1) / Double(candidates.count))
-            // Fewer lists do not find more.
-            if settings.probes == nil, trial.recall < target, best?.recall ?? 0 >= target { break }
         }
         let found = best!
-        let rows = Double(codes.layout.rowCount)
-        return SearchPlan(
-            probes: found.probes, refineDepth: found.depth, neighbours: queries.neighbours,
-            exactShare: min(1, found.cost / max(exactCost * rows, 1)), recall: found.recall,
-            microseconds: found.cost / 1000)
+        var plan = found.plan
+        plan.exactShare = min(1, found.cost / max(exactCost * Double(codes.layout.rowCount), 1))
+        plan.recall = found.recall
+        plan.microseconds = found.cost / 1000
+        return plan
     }
 
     private struct Trial {
-        var probes: Int
-        var depth: Int
+        var plan: SearchPlan
         var recall: Double
         /// Nanoseconds a query.
-        var cost: Double
+        var cost = 0.0
     }
 
     /// All lists, and about three quarters, a half, three eighths, ... of them.
@@ -70,61 +67,99 @@ struct PlanSearch {
         var depth = Double(queries.neighbours)
         while Int(depth) < limit {
             depths.append(Int(depth))
-            depth *= 1.2
+            depth *= 1.1
         }
         return depths + [limit]
     }
 
-    private func trial(probes: Int, target: Double, exactCost: Double) throws -> Trial {
-        let limit = max(1, min(Self.deepest * queries.neighbours, codes.layout.rowCount))
-        var plan = quantizer.plan
-        plan.probes = probes
-        plan.refineDepth = limit
-        // found[d] counts the true neighbours that are candidate number d.
-        var found = [Int](repeating: 0, count: limit)
-        var wanted = 0
-        for index in queries.ordinals.indices {
-            var missing = Set(queries.nearest(to: index))
-            var room = min(queries.neighbours, missing.count)
-            wanted += room
-            var place = 0
-            for candidate in try candidates(of: index, plan: plan) where candidate.ordinal != queries.ordinals[index] {
-                if room > 0, missing.remove(candidate.ordinal) != nil {
-                    found[place] += 1
-                    room -= 1
+    private var deepest: Int { max(1, min(Self.candidatesPerNeighbour * queries.neighbours, codes.layout.rowCount)) }
+
+    /// The least depth at which as many neighbours as wanted are candidates, or the greatest.
+    private func trial(probes: Int, places: [[Int]], target: Double) -> Trial {
+        let sorted = places.joined().sorted()
+        let wanted = queries.ordinals.indices.reduce(0) { $0 + min(queries.neighbours, queries.nearest(to: $1).count) }
+        var found = 0
+        var trial = Trial(plan: quantizer.plan, recall: 0)
+        trial.plan.probes = probes
+        trial.plan.neighbours = queries.neighbours
+        for depth in depths(limit: deepest) {
+            while found < sorted.count, sorted[found] < depth { found += 1 }
+            trial.plan.refineDepth = depth
+            trial.recall = wanted == 0 ? 1 : Double(found) / Double(wanted)
+            if trial.recall >= target { break }
+        }
+        return trial
+    }
+
+    /// For each of `probeCounts` and every query, which number the true neighbours have among the candidates.
+    ///
+    /// One scan of all codes tells them all: what is better than a candidate by its code is one itself, provided that its group
+    /// of rows is scanned.
+    private func neighbourPlaces(
+        probeCounts: [Int], progress: (Double) throws -> Void
+    ) throws -> [[[Int]]] {
+        let count = queries.ordinals.count
+        let groups = codes.groups()
+        var places = [[[Int]]](repeating: [[Int]](repeating: [], count: count), count: probeCounts.count)
+        let step = max(settings.threads, 16)
+        for first in stride(from: 0, to: count, by: step) {
+            let some = first..<min(first + step, count)
+            var results = [Result<[[Int]], any Error>?](repeating: nil, count: some.count)
+            results.withUnsafeMutableBufferPointer { results in
+                let results = results
+                concurrently(some.count, threads: settings.threads) { slice in
+                    for index in slice {
+                        results[index] = Result {
+                            try neighbourPlaces(query: some.lowerBound + index, probeCounts, groups)
+                        }
+                    }
                 }
-                place += 1
             }
-        }
-        var total = 0
-        var next = 0
-        for depth in depths(limit: limit) {
-            while next < depth {
-                total += found[next]
-                next += 1
+            for (index, result) in results.enumerated() {
+                for (probes, found) in try result!.get().enumerated() {
+                    places[probes][some.lowerBound + index] = found
+                }
             }
-            plan.refineDepth = depth
-            plan.recall = wanted == 0 ? 1 : Double(total) / Double(wanted)
-            if plan.recall! >= target { break }
+            try progress(Double(some.upperBound) / Double(count))
         }
-        let cost = try scanCost(of: plan) + exactCost * Double(plan.refineDepth)
-        return Trial(probes: probes, depth: plan.refineDepth, recall: plan.recall ?? 0, cost: cost)
+        return places
     }
 
-    private func candidates(of query: Int, plan: SearchPlan) throws -> [(segment: Int, ordinal: UInt32)] {
+    private func neighbourPlaces(query: Int, _ probeCounts: [Int], _ groups: [UInt32]) throws -> [[Int]] {
+        let own = UInt32(queries.ordinals[query])
+        let nearest = Set(queries.nearest(to: query))
+        var flat = quantizer.plan
+        flat.probes = 0
+        let search = try CodedSearch(queries.query(query), quantizer: quantizer, plan: flat)
+        let ranks = search.groupRanks(of: codes.layout)
+        var pool = CandidatePool(capacity: deepest + 1)
         let rows = codes.layout.rowCount
-        var pool = CandidatePool(capacity: plan.refineDepth)
-        let search = try CodedSearch(queries.query(query), quantizer: quantizer, plan: plan)
         _ = try search.collect([CodedSegment(codes)], allowed: rows, rows: rows, into: &pool)
-        return pool.take()
+        var places = [[Int]](repeating: [], count: probeCounts.count)
+        var next = [Int](repeating: 0, count: probeCounts.count)
+        for ordinal in pool.ranked() where ordinal != own {
+            let rank = ranks[Int(groups[Int(ordinal)])]
+            let isNear = nearest.contains(ordinal)
+            for (index, probes) in probeCounts.enumerated() where probes == 0 || rank < probes {
+                // Where several are as near as the last, the best candidates of them count.
+                if isNear, places[index].count < queries.neighbours { places[index].append(next[index]) }
+                next[index] += 1
+            }
+        }
+        return places
     }
 
-    /// The median time of a query's candidates, in nanoseconds.
+    /// The median processor time of a query's candidates, in nanoseconds.
     private func scanCost(of plan: SearchPlan) throws -> Double {
+        let rows = codes.layout.rowCount
         var times: [Double] = []
         for index in queries.ordinals.indices.prefix(31) {
+            let query = queries.query(index)
             let start = processorTime()
-            _ = try candidates(of: index, plan: plan)
+            var pool = CandidatePool(capacity: plan.refineDepth)
+            let search = try CodedSearch(query, quantizer: quantizer, plan: plan)
+            _ = try search.collect([CodedSegment(codes)], allowed: rows, rows: rows, into: &pool)
+            _ = pool.inOrder()
             times.append(processorTime() - start)
         }
         return times.sorted()[times.count / 2]
@@ -132,7 +167,22 @@ struct PlanSearch {
 
     private static let fewestRowsForLists = 10_000
     /// The most candidates for every neighbour.
-    private static let deepest = 200
+    private static let candidatesPerNeighbour = 200
+}
+
+extension CodedVectors {
+    /// The group that every row is in, by its ordinal.
+    fileprivate func groups() -> [UInt32] {
+        var groups = [UInt32](repeating: 0, count: layout.rowCount)
+        for (index, block) in blocks.enumerated() {
+            block.withUnsafeBytes { bytes in
+                for row in layout.rows(ofBlock: index) {
+                    groups[Int(layout.ordinal(row, in: bytes, ofBlock: index))] = UInt32(row / CodeLayout.group)
+                }
+            }
+        }
+        return groups
+    }
 }
 
 /// Nanoseconds that this thread has computed.

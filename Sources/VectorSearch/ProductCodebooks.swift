@@ -3,7 +3,8 @@ internal import CKernels
 /// The codebooks of a product quantizer: for each sub-vector of `width` components 16 centroids.
 struct ProductCodebooks: Sendable, Hashable {
     static let entries = 16
-    private static let limit = 32_768
+    /// Rows to train on: 256 an entry.
+    private static let limit = 4096
     let subquantizers: Int
     let width: Int
     /// `[subquantizer][component][entry]`.

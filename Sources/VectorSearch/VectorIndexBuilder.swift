@@ -36,13 +36,17 @@ package struct VectorIndexBuilder {
 
     // MARK: Training
 
+    /// Rows that rotation and codebooks are trained on, where there are so many.
+    private static let fewestSamples = 16_384
+
     private func train(_ source: VectorSource, progress: (Double) throws -> Void) throws -> VectorQuantizer {
         let shape = try IndexShape(rows: source.count, dimension: source.dimension, settings: settings)
         let coded = shape.subquantizers * shape.width
         // The sample is there twice: as it is, and turned.
         let budget = max(settings.memoryLimit / 3 / (4 * (source.dimension + coded)), VectorQuantizer.minimumRows)
         var random = SplitMix(seed: settings.seed)
-        let ordinals = random.sample(min(max(64 * shape.lists, 32_768), budget), below: source.count)
+        let ordinals = random.sample(
+            min(max(KMeans.rowsPerCentroid * shape.lists, Self.fewestSamples), budget), below: source.count)
         let sample = try source.normalizedRows(ordinals, metric: metric)
         try progress(0.2)
         let rotation = sample.withUnsafeBufferPointer {
@@ -86,7 +90,6 @@ package struct VectorIndexBuilder {
         let batch = min(max(settings.memoryLimit / 6 / (4 * (dimension + coded)), 256), 8192)
         var rows = [Float](repeating: 0, count: batch * dimension)
         var prepared = [Float](repeating: 0, count: batch * coded)
-        var values = [Float](repeating: 0, count: batch)
         for first in stride(from: 0, to: source.count, by: batch) {
             let count = min(batch, source.count - first)
             try rows.withUnsafeMutableBufferPointer {
@@ -95,19 +98,15 @@ package struct VectorIndexBuilder {
             lists.withUnsafeMutableBufferPointer { lists in
                 codes.withUnsafeMutableBufferPointer { codes in
                     prepared.withUnsafeMutableBufferPointer { prepared in
-                        values.withUnsafeMutableBufferPointer { values in
-                            rows.withUnsafeBufferPointer { rows in
-                                concurrently(count, step: 96, threads: settings.threads) { slice in
-                                    let own = prepared.baseAddress! + slice.lowerBound * coded
-                                    quantizer.prepare(
-                                        rows.baseAddress! + slice.lowerBound * dimension, count: slice.count, into: own)
-                                    let place = first + slice.lowerBound
-                                    panels.assign(
-                                        own, count: slice.count, nearest: lists.baseAddress! + place,
-                                        values: values.baseAddress! + slice.lowerBound)
-                                    quantizer.codebooks.encode(
-                                        own, count: slice.count, into: codes.baseAddress! + place * subquantizers)
-                                }
+                        rows.withUnsafeBufferPointer { rows in
+                            concurrently(count, step: 96, threads: settings.threads) { slice in
+                                let own = prepared.baseAddress! + slice.lowerBound * coded
+                                quantizer.prepare(
+                                    rows.baseAddress! + slice.lowerBound * dimension, count: slice.count, into: own)
+                                let place = first + slice.lowerBound
+                                panels.assign(own, count: slice.count, nearest: lists.baseAddress! + place)
+                                quantizer.codebooks.encode(
+                                    own, count: slice.count, into: codes.baseAddress! + place * subquantizers)
                             }
                         }
                     }

@@ -106,6 +106,47 @@ import Testing
         }
     }
 
+    @Test func `lists are ranked by their nearness, however far they are asked for`() throws {
+        let (quantizer, _) = try Self.build { $0.lists = 40 }
+        let query = Self.query(3)
+        let prepared = [Float](unsafeUninitializedCapacity: quantizer.codedDimension) { buffer, count in
+            quantizer.prepare(query, count: 1, into: buffer.baseAddress!)
+            count = quantizer.codedDimension
+        }
+        let distances = (0..<40).map { list in
+            (0..<prepared.count).reduce(0 as Float) { sum, d in
+                let difference = prepared[d] - quantizer.centroids[list * prepared.count + d]
+                return sum + difference * difference
+            }
+        }
+        for first in [0, 1, 7, 40, 100] {
+            var ranking = try CodedSearch(query, quantizer: quantizer).rankedLists()
+            ranking.sort(first)
+            let lists = (0..<40).map { ranking[$0] }
+            #expect(Set(lists).count == 40)
+            for (nearer, farther) in zip(lists, lists.dropFirst()) {
+                #expect(distances[nearer] <= distances[farther] + 1e-4)
+            }
+        }
+    }
+
+    @Test func `a search of some lists scans just the groups that have rows of them`() throws {
+        let (quantizer, codes) = try Self.build { $0.lists = 30 }
+        for probes in [1, 3, 10, 29] {
+            var plan = quantizer.plan
+            plan.probes = probes
+            plan.refineDepth = 20
+            plan.exactShare = 0
+            let search = try CodedSearch(Self.query(probes), quantizer: quantizer, plan: plan)
+            let groups = search.groupRanks(of: codes.layout).enumerated().filter { $1 < probes }.map(\.offset)
+            let rows = groups.reduce(0) { $0 + min(128, Self.count - 128 * $1) }
+            var pool = CandidatePool(capacity: 20)
+            let scanned = try search.collect(
+                [CodedSegment(codes)], allowed: Self.count, rows: Self.count, into: &pool)
+            #expect(scanned == rows)
+        }
+    }
+
     @Test func `segments share one search`() throws {
         let (quantizer, _) = try Self.build()
         let cut = 500 * Self.dimension

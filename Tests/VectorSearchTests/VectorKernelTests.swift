@@ -102,6 +102,47 @@ import Testing
         }
     }
 
+    @Test(arguments: [(8, 1), (8, 3), (64, 4), (96, 8)], [true, false])
+    func `every table kernel gives the scalar kernel's table up to rounding`(shape: (Int, Int), hasBias: Bool) {
+        let (subquantizers, width) = shape
+        let query = SeededVectors.uniform(subquantizers * width, seed: 12)
+        let codebooks = SeededVectors.uniform(subquantizers * width * 16, seed: 13)
+        let bias = SeededVectors.uniform(subquantizers * 16, seed: 14)
+        func value(_ m: Int, _ code: Int) -> Float {
+            (0..<width).reduce(hasBias ? bias[m * 16 + code] : 0) { sum, d in
+                sum + query[m * width + d] * codebooks[(m * width + d) * 16 + code]
+            }
+        }
+        for set in Self.sets + [WS_SCALAR] {
+            var losses = [Float](repeating: .nan, count: subquantizers * 16)
+            var ranges = [Float](repeating: .nan, count: subquantizers)
+            ws_product_losses(
+                set, query, subquantizers, width, codebooks, hasBias ? bias : nil, &losses, &ranges)
+            for m in 0..<subquantizers {
+                let values = (0..<16).map { value(m, $0) }
+                for code in 0..<16 { #expect(abs(losses[m * 16 + code] - (values.max()! - values[code])) < 1e-5) }
+                #expect(ranges[m] == losses[(m * 16)..<((m + 1) * 16)].max()!)
+            }
+            var table = [UInt8](repeating: 255, count: subquantizers * 16)
+            ws_product_table(set, losses, subquantizers, 100, &table)
+            for (entry, loss) in zip(table, losses) {
+                #expect(abs(Float(entry) - max(0, 127 - loss * 100)) <= 0.5 + 1e-3)
+            }
+        }
+    }
+
+    @Test func `losses that are not finite give entries in range`() {
+        let losses: [Float] = [.nan, .infinity, -.infinity, -5, 0, 1, 1e30, -1e30] + [Float](repeating: 2, count: 8)
+        for set in Self.sets + [WS_SCALAR] {
+            for scale: Float in [0, 10, 1e30] {
+                var table = [UInt8](repeating: 255, count: 16)
+                ws_product_table(set, losses, 1, scale, &table)
+                #expect(table.allSatisfy { $0 <= 127 })
+                #expect(table[4] == 127)
+            }
+        }
+    }
+
     @Test(arguments: [8, 24, 64, 96, 512])
     func `a group gives back the codes it was packed from`(subquantizers: Int) {
         var random = SeededVectors.Generator(seed: 10)

@@ -31,7 +31,8 @@ import Testing
         var read: Set<Int> = []
         let query = VectorIndexTests.query(0)
         let search = try CodedSearch(query, quantizer: quantizer, plan: plan)
-        let expected = search.nearestLists().prefix(2).flatMap { Array(codes.layout.blocks(ofList: $0)) }
+        var lists = search.rankedLists()
+        let expected = (0..<2).flatMap { Array(codes.layout.blocks(ofList: lists[$0])) }
         let segment = CodedSegment(layout: codes.layout) {
             read.insert($0)
             return codes.blocks[$0]
@@ -88,6 +89,27 @@ import Testing
             let segment = CodedSegment(layout: layout) { $0 < blocks.count ? blocks[$0] : [] }
             _ = try? VectorIndexTests.search(VectorIndexTests.query(1), quantizer: quantizer, segments: [segment])
             try? CodedVectors(layout: layout, blocks: blocks).verify()
+        }
+    }
+
+    @Test func `a head of other sub-quantizers or lists than the quantizer's is damage`() throws {
+        let (quantizer, codes) = try Self.index()
+        let offsets = codes.layout.listOffsets
+        for (subquantizers, lists) in [
+            (quantizer.subquantizers + 8, offsets), (quantizer.subquantizers, [0, offsets[offsets.count - 1]]),
+            (quantizer.subquantizers, offsets + [offsets[offsets.count - 1]]),
+        ] {
+            let layout = CodeLayout(
+                rowCount: codes.layout.rowCount, subquantizers: subquantizers,
+                fingerprint: quantizer.fingerprint, listOffsets: lists)
+            let segment = CodedSegment(layout: layout) { codes.blocks[min($0, codes.blocks.count - 1)] }
+            var plan = quantizer.plan
+            plan.probes = 2
+            plan.exactShare = 0
+            #expect(throws: VectorError.self) {
+                try VectorIndexTests.search(
+                    VectorIndexTests.query(1), quantizer: quantizer, segments: [segment], plan: plan)
+            }
         }
     }
 

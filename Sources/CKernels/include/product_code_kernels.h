@@ -25,6 +25,14 @@ void ws_pack_group(const uint8_t *codes, size_t subquantizers, const uint32_t *r
 /// The codes of row `row` of a group, a byte a sub-quantizer.
 void ws_unpack_row(const uint8_t *group, size_t subquantizers, size_t row, uint8_t *codes);
 
+/// By how much the product of every sub-vector of `query` with each of the 16 entries, plus its bias (none when NULL), is below
+/// the best of them; `ranges` is the largest of these a sub-quantizer. Shapes are as in `ws_encode_product`.
+void ws_product_losses(ws_instructions set, const float *query, size_t subquantizers, size_t width,
+                       const float *codebooks, const float *bias, float *losses, float *ranges);
+
+/// table = 127 - loss × scale, rounded, at least 0: what `ws_scan_product` adds up.
+void ws_product_table(ws_instructions set, const float *losses, size_t subquantizers, float scale, uint8_t *table);
+
 /// Scans rows `from` to `to` - 1 of the groups: the sum of a row is Σ table[m][code], with 16 entries of at most 127 a
 /// sub-quantizer. Writes the rows whose sum is `threshold` at least, and these sums, to `rows` and `sums`, which hold
 /// `to` - `from`, in order; returns how many. `subquantizers` is a multiple of 8, at most 512.
