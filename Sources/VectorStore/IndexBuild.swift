@@ -30,6 +30,13 @@ struct IndexBuild {
         }
     }
 
+    /// How many of all rows are in these segments, and in the tail if `withTail`, from 0 to 1.
+    func share(of segments: Range<Int>, withTail: Bool) -> Double {
+        let rows = segments.reduce(0) { $0 + (view.index?.segments[$1].rows.count ?? 0) }
+        let tail = withTail ? collection.nextRow - collection.indexedRow : 0
+        return Double(rows + tail) / Double(max(collection.rows, 1))
+    }
+
     // MARK: - Steps
 
     private func rebuild() throws {

@@ -78,24 +78,30 @@ struct NearestSearch {
         let isScan = ordinals.count > 4096
         var start = 0
         while start < ordinals.count {
-            let page = rows.row(Int(ordinals[start])) >> 6
-            var bits: UInt64 = 0
-            var end = start
-            while end < ordinals.count {
-                let row = rows.row(Int(ordinals[end]))
-                guard row >> 6 == page else { break }
-                bits |= 1 << UInt64(row & 63)
-                end += 1
+            // So many at a time that pages are looked up together, and asked for from memory before their turn.
+            let end = min(start + 256, ordinals.count)
+            var wanted: [(page: Int, bits: UInt64)] = []
+            wanted.reserveCapacity(end - start)
+            for at in start..<end {
+                let row = rows.row(Int(ordinals[at]))
+                if wanted.last?.page != row >> 6 { wanted.append((row >> 6, 0)) }
+                wanted[wanted.count - 1].bits |= 1 << UInt64(row & 63)
             }
-            let embeddings = try cache.page(page, bits: bits, of: collection, isScan: isScan, connection)
-            var next = start
-            embeddings.scores(bits, query) { _, score in
-                scores[next] = score
-                next += 1
+            let pages = try cache.pages(wanted, of: collection, isScan: isScan, connection)
+            for (index, page) in pages.enumerated() {
+                if index + Self.ahead < pages.count {
+                    pages[index + Self.ahead].prefetch(wanted[index + Self.ahead].bits)
+                }
+                page.scores(wanted[index].bits, query) { _, score in
+                    scores[start] = score
+                    start += 1
+                }
             }
-            start = end
         }
     }
+
+    /// How many pages before its turn a page's rows are asked for from memory.
+    private static let ahead = 4
 
     /// Offers the rows from `first` on by their embeddings, and takes the best of all as the result.
     private mutating func searchRows(

@@ -82,17 +82,25 @@ extension SQLiteVectorStore {
                 queries.append(
                     try StoredRecord.embedding(key: collection.key(row), id: "", in: collection, connection))
             }
-            var found = 0
-            for query in queries {
-                func nearest(usesIndex: Bool) throws -> [(row: Int, score: Float)] {
-                    var search = NearestSearch(
-                        collection: collection, view: view, cache: cache,
-                        query: ExactQuery(query, metric: collection.description.metric.vectorMetric), limit: neighbours)
-                    _ = try search.run(query, usesIndex: usesIndex, connection)
-                    return search.rows
+            let metric = collection.description.metric.vectorMetric
+            let exact = queries.map { ExactQuery($0, metric: metric) }
+            // The exact nearest of all queries in one pass over the embeddings.
+            var nearest = queries.map { _ in TopHits(neighbours) }
+            try view.live.forEachPage { page, bits in
+                let embeddings = try cache.page(page, bits: bits, of: collection, isScan: true, connection)
+                for (query, exact) in exact.enumerated() {
+                    embeddings.scores(bits, exact) { row, score in
+                        guard score >= nearest[query].threshold else { return }
+                        nearest[query].insert(VectorHit(segment: 0, ordinal: UInt32(row), score: score))
+                    }
                 }
-                let worst = try nearest(usesIndex: false).last?.score ?? 0
-                found += try nearest(usesIndex: true).count { $0.score >= worst }
+            }
+            var found = 0
+            for (query, embedding) in queries.enumerated() {
+                var search = NearestSearch(
+                    collection: collection, view: view, cache: cache, query: exact[query], limit: neighbours)
+                _ = try search.run(embedding, usesIndex: true, connection)
+                found += search.rows.count { $0.score >= nearest[query].threshold }
             }
             return Double(found) / Double(queries.count * neighbours)
         }

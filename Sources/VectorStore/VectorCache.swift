@@ -48,6 +48,22 @@ final class VectorCache: Sendable {
         }
     }
 
+    /// Several pages at once, each with the rows of its bits.
+    func pages(
+        _ wanted: [(page: Int, bits: UInt64)], of collection: CollectionRow, isScan: Bool, _ connection: Connection
+    ) throws -> [VectorPage] {
+        let found = state.withLock { state in
+            wanted.map { number, bits -> VectorPage? in
+                guard let page = state.pages[collection.key(number << 6)], bits & ~page.present == 0 else { return nil }
+                page.wasUsed = true
+                return page
+            }
+        }
+        return try zip(wanted, found).map { wanted, found in
+            try found ?? page(wanted.page, bits: wanted.bits, of: collection, isScan: isScan, connection)
+        }
+    }
+
     private func keep(_ page: VectorPage, _ key: Int, isScan: Bool, _ state: inout State) {
         let size = VectorPage.byteCount(dimension: page.dimension)
         guard size <= limit else { return }

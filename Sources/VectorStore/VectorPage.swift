@@ -36,6 +36,15 @@ final class VectorPage: @unchecked Sendable {
         return score
     }
 
+    /// Asks memory for the rows of `bits`.
+    func prefetch(_ bits: UInt64) {
+        var rest = bits
+        while rest != 0 {
+            ExactQuery.prefetch(floats + rest.trailingZeroBitCount * dimension, dimension: dimension)
+            rest &= rest - 1
+        }
+    }
+
     /// Calls `body` with every row of `bits`, all of them present, and its score.
     func scores(_ bits: UInt64, _ query: ExactQuery, _ body: (_ index: Int, _ score: Float) -> Void) {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { scores in

@@ -23,7 +23,7 @@ public struct VectorStoreConfiguration: Hashable, Sendable {
     /// Records from which on a collection gets an index, 256 or more.
     public var indexedFrom = 256
     /// New records that may be searched by their embeddings before they are coded, 1 to 1,000,000.
-    public var tailLimit = 4096
+    public var tailLimit = 1024
     /// Inverted lists, sub-quantizers, lists that a query looks into, and candidates whose exact scores are computed; nil for what
     /// follows from records, dimension and recall.
     public var lists: Int?

@@ -80,6 +80,23 @@ import Testing
         #expect(try store.stats("c").segments == 1)
     }
 
+    @Test func rowsThatTheIndexDoesNotFitHaveItMadeAnew() throws {
+        let store = try open {
+            $0.tailLimit = 500
+            $0.refineDepth = 20
+            $0.indexedFrom = 3000
+        }
+        // The first rows differ in a few components, the others in the rest, of which the index then knows nothing.
+        let rows = randomEmbeddings(3500, dimension: 64, seed: 12).enumerated().map { number, row in
+            row.indices.map { ($0 < 16) == (number < 3000) ? row[$0] : 0.5 }
+        }
+        try add(Array(rows[..<3000]), to: store)
+        #expect(try store.stats("c").segments == 1)
+        try add(Array(rows[3000...]), from: 3000, to: store)
+        #expect(try store.stats("c").indexed == 3500)
+        #expect(try store.stats("c").segments == 1)
+    }
+
     @Test func deletionsOutOfSegmentsCountAtOnceAndAreCleanedUp() throws {
         let store = try open()
         let rows = clustered(1000, dimension: 8, seed: 4)
