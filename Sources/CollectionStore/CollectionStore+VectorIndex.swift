@@ -18,6 +18,16 @@ extension CollectionStore {
 
     /// The index over the vectors, when there is one. Throws when it is damaged.
     package func vectorIndex() throws -> VectorIndex? {
+        // A reader that keeps blocks answers again and again: until others write, the head stays what it is.
+        guard blocks.capacity > 0 else { return try readVectorIndex() }
+        let version = try connection.integer("PRAGMA data_version")
+        if let known = vectorIndexHead, known.version == version { return known.index }
+        let index = try readVectorIndex()
+        vectorIndexHead = (version, index)
+        return index
+    }
+
+    private func readVectorIndex() throws -> VectorIndex? {
         let statement = try connection.statement("SELECT data FROM vector_index")
         defer { statement.reset() }
         guard try statement.step() else { return nil }
@@ -103,6 +113,7 @@ extension CollectionStore {
         let statement = try connection.statement("INSERT INTO vector_index(id, data) VALUES(1, ?)")
         try statement.bind(index.encode(), at: 1)
         try connection.transaction { try statement.run() }
+        vectorIndexHead = nil
     }
 
     private func writeCodeBlock(_ ordinal: Int, _ bytes: [UInt8]) throws {
@@ -121,6 +132,7 @@ extension CollectionStore {
             try connection.execute("DELETE FROM vector_index")
             try connection.execute("DELETE FROM codes")
         }
+        vectorIndexHead = nil
     }
 
     /// Reads all of the index. Throws when something of it is damaged.

@@ -11,6 +11,8 @@ package final class CollectionStore {
     /// Nil for a store in memory.
     package let location: StoreLocation?
     var blocks = BlockCache(capacity: 0)
+    /// The head of the index over the vectors as it was at a version of the data; kept where blocks are.
+    var vectorIndexHead: (version: Int, index: VectorIndex?)?
 
     private init(connection: Connection, location: StoreLocation?) {
         self.connection = connection

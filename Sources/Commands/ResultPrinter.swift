@@ -22,6 +22,9 @@ package struct ResultPrinter {
             let line = relevant == 0 ? "Nothing clearly relevant was found. Nearest:" : "Less likely:"
             blocks[relevant] = style.apply(.faint, line) + "\n\n" + blocks[relevant]
         }
+        if let vectors = response.vectorSearch {
+            blocks.append(style.apply(.faint, "Vectors: \(safeText(vectors, width: nil))") + "\n")
+        }
         return blocks.joined(separator: "\n")
     }
 

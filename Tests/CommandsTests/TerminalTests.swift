@@ -59,6 +59,14 @@ private let colored = TerminalStyle(usesColor: true, width: 60)
                 """)
     }
 
+    @Test func anExplanationEndsWithHowTheVectorsWereSearched() {
+        let printer = ResultPrinter(style: plain, currentDirectory: BytePath("/work space"), showsAllLines: false)
+        var answer = sampleAnswer([sampleHit()])
+        #expect(!printer.text(answer).contains("Vectors"))
+        answer.vectorSearch = "codes of all 900 rows, exact scores of 200"
+        #expect(printer.text(answer).hasSuffix("\n\nVectors: codes of all 900 rows, exact scores of 200\n"))
+    }
+
     @Test func whatIsNotClearlyRelevantStandsUnderALineThatSaysSo() {
         let printer = ResultPrinter(style: plain, currentDirectory: BytePath("/work space"), showsAllLines: false)
         var far = sampleHit()

@@ -76,6 +76,21 @@ import Workspace
         #expect(after.quantizer.trainedRows >= 2 * before.quantizer.trainedRows)
     }
 
+    @Test func aReaderThatKeepsBlocksSeesTheNewOne() throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index()
+        let reader = try #require(try workspace.openForReading())
+        reader.keepBlocks(upTo: 1 << 20)
+        let before = try #require(try reader.vectorIndex())
+        #expect(try reader.vectorIndex()?.members == before.members)
+        for number in 0..<320 { try workspace.folder.write("def more_\(number)():\n    pass\n", to: "m\(number).py") }
+        try workspace.index()
+        let after = try #require(try reader.vectorIndex())
+        #expect(after.quantizer.trainedRows >= 2 * before.quantizer.trainedRows)
+        try Connection(workspace.location.database, mode: .readWrite).execute("DELETE FROM vector_index")
+        #expect(try reader.vectorIndex() == nil)
+    }
+
     @Test func itGoesWhenMostIsDeleted() throws {
         let workspace = try workspace(files: 300)
         try workspace.index()
