@@ -41,10 +41,14 @@ func indexPoints(_ options: VectorsOptions) throws -> [VectorEngine.Point] {
     }
     switch options.engine {
     case "codes":
-        return [20, 40, 80, 120, 160, 240, 320, 640, 1280].map { point(SearchPlan(probes: 0, refineDepth: $0)) }
+        return [20, 40, 80, 120, 160, 240, 320, 640, 1280, 2560, 5120].map {
+            point(SearchPlan(probes: 0, refineDepth: $0))
+        }
     case "lists":
         let probes = [4, 8, 16, 32, 64, 128, 256, 512].filter { $0 < quantizer.listCount }
-        return [100, 320].flatMap { depth in probes.map { point(SearchPlan(probes: $0, refineDepth: depth)) } }
+        return [100, 320, 1280, 5120].flatMap { depth in
+            probes.map { point(SearchPlan(probes: $0, refineDepth: depth)) }
+        }
     case "auto":
         return [point(quantizer.plan, quantizer.plan.probes == 0 ? "chosen: codes, " : "chosen: ")]
     default: throw VectorsOptions.usage

@@ -15,10 +15,20 @@ struct PlanSearch {
         let target = 1 - (1 - settings.recall) * 2 / 3
         let exactCost = settings.exactCost ?? queries.readCost
         let counts = probeCounts()
-        let places = try neighbourPlaces(probeCounts: counts) { try progress($0 * 0.5) }
+        let rows = codes.layout.rowCount
+        var deepest = min(Self.candidatesPerNeighbour * queries.neighbours, rows)
+        var places = try neighbourPlaces(probeCounts: counts, deepest: deepest) { try progress($0 * 0.4) }
+        // Rows that lie too close together for their codes need many candidates.
+        let limit = min(rows, max(Self.mostCandidates, rows / 50))
+        if settings.refineDepth == nil, deepest < limit,
+            trial(probes: counts[0], places: places[0], deepest: deepest, target: target).recall < target
+        {
+            deepest = limit
+            places = try neighbourPlaces(probeCounts: counts, deepest: deepest) { try progress(0.4 + $0 * 0.1) }
+        }
         var best: Trial?
         for (index, probes) in counts.enumerated() {
-            var trial = trial(probes: probes, places: places[index], target: target)
+            var trial = trial(probes: probes, places: places[index], deepest: deepest, target: target)
             let reaches = trial.recall >= target
             let bestReaches = best.map { $0.recall >= target } ?? false
             try progress(0.5 + 0.5 * Double(index + 1) / Double(counts.count))
@@ -30,7 +40,7 @@ struct PlanSearch {
         }
         let found = best!
         var plan = found.plan
-        plan.exactShare = min(1, found.cost / max(exactCost * Double(codes.layout.rowCount), 1))
+        plan.exactShare = min(1, found.cost / max(exactCost * Double(rows), 1))
         plan.recall = found.recall
         plan.microseconds = found.cost / 1000
         return plan
@@ -72,10 +82,8 @@ struct PlanSearch {
         return depths + [limit]
     }
 
-    private var deepest: Int { max(1, min(Self.candidatesPerNeighbour * queries.neighbours, codes.layout.rowCount)) }
-
     /// The least depth at which as many neighbours as wanted are candidates, or the greatest.
-    private func trial(probes: Int, places: [[Int]], target: Double) -> Trial {
+    private func trial(probes: Int, places: [[Int]], deepest: Int, target: Double) -> Trial {
         let sorted = places.joined().sorted()
         let wanted = queries.ordinals.indices.reduce(0) { $0 + min(queries.neighbours, queries.nearest(to: $1).count) }
         var found = 0
@@ -96,7 +104,7 @@ struct PlanSearch {
     /// One scan of all codes tells them all: what is better than a candidate by its code is one itself, provided that its group
     /// of rows is scanned.
     private func neighbourPlaces(
-        probeCounts: [Int], progress: (Double) throws -> Void
+        probeCounts: [Int], deepest: Int, progress: (Double) throws -> Void
     ) throws -> [[[Int]]] {
         let count = queries.ordinals.count
         let groups = codes.groups()
@@ -110,7 +118,8 @@ struct PlanSearch {
                 concurrently(some.count, threads: settings.threads) { slice in
                     for index in slice {
                         results[index] = Result {
-                            try neighbourPlaces(query: some.lowerBound + index, probeCounts, groups)
+                            try neighbourPlaces(
+                                query: some.lowerBound + index, probeCounts, deepest: deepest, groups)
                         }
                     }
                 }
@@ -125,7 +134,9 @@ struct PlanSearch {
         return places
     }
 
-    private func neighbourPlaces(query: Int, _ probeCounts: [Int], _ groups: [UInt32]) throws -> [[Int]] {
+    private func neighbourPlaces(
+        query: Int, _ probeCounts: [Int], deepest: Int, _ groups: [UInt32]
+    ) throws -> [[Int]] {
         let own = UInt32(queries.ordinals[query])
         let nearest = Set(queries.nearest(to: query))
         var flat = quantizer.plan
@@ -166,8 +177,10 @@ struct PlanSearch {
     }
 
     private static let fewestRowsForLists = 10_000
-    /// The most candidates for every neighbour.
+    /// The most candidates for every neighbour, unless these do not reach the recall,
     private static let candidatesPerNeighbour = 200
+    /// and the most then, of less than 500,000 rows.
+    private static let mostCandidates = 10_000
 }
 
 extension CodedVectors {

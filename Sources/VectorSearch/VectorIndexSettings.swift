@@ -19,7 +19,8 @@ package struct VectorIndexSettings: Sendable, Hashable {
     /// The same seed, rows and settings give the same quantizer and codes, whatever the number of threads.
     package var seed: UInt64 = 1
     package var threads: Int = Thread.availableProcessors
-    /// Bytes that building may take beside the codes themselves.
+    /// Bytes that building may take beside what it returns, and beside the codes not yet packed (a byte a sub-quantizer) and the list
+    /// of every row (4 bytes).
     package var memoryLimit: Int = 1 << 30
 
     package init() {}
