@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(10, 8, 2), (256, 64, 4), (1100, 144, 8)])
+    @Test(arguments: [(10, 8, 2), (256, 64, 4), (520, 72, 8)])
     func `turning keeps distances`(dimension: Int, subquantizers: Int, width: Int) {
         let rows = SeededVectors.clustered(300, dimension: dimension, seed: 5)
         let rotation = rows.withUnsafeBufferPointer {
