@@ -6,7 +6,7 @@ struct Candidate {
     var document: TopDocuments.Document
     /// Of its file, among the selection's.
     var filePosition: Int
-    var file: StoredFile
+    var entry: CandidateFiles.Entry
     var record: Record
     /// BM25F and cosine; 0 where the retriever takes no part.
     var lexical: Float
@@ -18,4 +18,6 @@ struct Candidate {
     var hasPhrases = false
     var signals = SignalValues()
     var score: Float = 0
+
+    var file: StoredFile { entry.file }
 }

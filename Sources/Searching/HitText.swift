@@ -1,4 +1,5 @@
 import CollectionStore
+import Glibc
 import SystemSupport
 import TextAnalysis
 
@@ -11,8 +12,13 @@ struct HitText {
     init(_ text: [UInt8]) {
         self.text = text
         var starts = [0]
-        text.withUnsafeBufferPointer { text in
-            for index in text.indices where text[index] == UInt8(ascii: "\n") { starts.append(index + 1) }
+        text.withUnsafeBytes { text in
+            guard var rest = text.baseAddress else { return }
+            let end = rest + text.count
+            while let newline = memchr(rest, CInt(UInt8(ascii: "\n")), end - rest) {
+                rest = UnsafeRawPointer(newline) + 1
+                starts.append(rest - text.baseAddress!)
+            }
         }
         if starts.last != text.count { starts.append(text.count) }
         lineStarts = starts

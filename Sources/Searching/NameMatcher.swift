@@ -5,7 +5,7 @@ import TextAnalysis
 /// Compares the query's words with names: of files, folders and definitions.
 struct NameMatcher {
     /// Folders and words of names whose files show or check what others do.
-    private static let secondaryWords =
+    static let secondaryWords =
         """
         test tests testing spec specs fixture fixtures mock mocks stub stubs example examples sample samples demo demos
         benchmark benchmarks bench testdata snapshot snapshots
@@ -32,52 +32,41 @@ struct NameMatcher {
     }
 
     /// Sets the signals that come from the file's path.
-    func match(_ path: BytePath, _ analyzer: inout LexicalAnalyzer, _ signals: inout SignalValues) {
-        let bytes = path.bytes.span
-        let folderBytes = path.bytes.count - path.lastComponent.count
-        let stem = match(bytes.extracting(folderBytes..<(folderBytes + path.stem.count)), &analyzer)
-        let folders = match(bytes.extracting(0..<folderBytes), &analyzer)
+    func match(_ path: NameCache.Path, _ signals: inout SignalValues) {
+        let stem = match(path.stem)
         signals[.stem] = stem.likeness
         signals[.wholeStem] = stem.share == 1 ? 1 : 0
-        signals[.stemPhrase] = isPhrase(path.stem) ? 1 : 0
+        signals[.stemPhrase] = isPhrase(path.letters) ? 1 : 0
         signals[.stemLength] = Float(min(stem.count, 5)) / 5
-        signals[.folder] = folders.likeness
-        signals[.depth] = Float(path.bytes.count { $0 == UInt8(ascii: "/") }) / 5
-        signals[.secondary] = !asksForSecondary && isSecondary(path) ? 1 : 0
+        signals[.folder] = match(path.folders).likeness
+        signals[.depth] = Float(path.depth) / 5
+        signals[.secondary] = !asksForSecondary && path.isSecondary ? 1 : 0
     }
 
     /// Sets the signals that come from what `record` defines, and raises those of its file, `fileSignals`.
     func match(
-        _ record: Record, _ analyzer: inout LexicalAnalyzer, _ signals: inout SignalValues,
-        _ fileSignals: inout SignalValues
+        _ record: Record, _ cache: NameCache, _ signals: inout SignalValues, _ fileSignals: inout SignalValues
     ) {
         for definition in record.definitions where definition.kind != "heading" {
             let name = definition.name.utf8
             if names.contains(where: { $0.count == name.count && $0.elementsEqual(name.lazy.map(lowercased)) }) {
                 signals[.definition] = 1
             }
-            let words = match(name.span, &analyzer, countsAlike: false)
+            let words = cache.words(of: definition.name)
             if words.count > 1 {
-                fileSignals[.filePartialDefinition] = max(fileSignals[.filePartialDefinition], words.share)
+                let share = Float(words.count(where: isTerm)) / Float(words.count)
+                fileSignals[.filePartialDefinition] = max(fileSignals[.filePartialDefinition], share)
             }
         }
         fileSignals[.fileDefinition] = max(fileSignals[.fileDefinition], signals[.definition])
     }
 
-    private func isSecondary(_ path: BytePath) -> Bool {
-        path.bytes.split { !isLetterOrDigit(lowercased($0)) }.contains { word in
-            Self.secondaryWords.contains { $0.count == word.count && $0.elementsEqual(word.lazy.map(lowercased)) }
-        }
+    /// Whether `letters` are a run of words of the query, or begin with one that is not short.
+    private func isPhrase(_ letters: [UInt8]) -> Bool {
+        runs.contains { run in letters.starts(with: run) && (run.count > 5 || letters.count == run.count) }
     }
 
-    /// Whether `stem`, but for what separates its words, is a run of words of the query, or begins with one that is not short.
-    private func isPhrase(_ stem: ArraySlice<UInt8>) -> Bool {
-        if runs.isEmpty { return false }
-        let letters = stem.lazy.map(lowercased).filter(isLetterOrDigit)
-        return runs.contains { run in
-            letters.starts(with: run) && (run.count > 5 || letters.count == run.count)
-        }
-    }
+    private func isTerm(_ word: [UInt8]) -> Bool { terms.contains { $0 == word } }
 
     /// What the query has of the words of a name.
     private struct Match {
@@ -90,24 +79,14 @@ struct NameMatcher {
         var likeness: Float { count == 0 ? 0 : Float(tenths) / Float(10 * count) }
     }
 
-    private func match(
-        _ name: Span<UInt8>, _ analyzer: inout LexicalAnalyzer, countsAlike: Bool = true
-    ) -> Match {
+    private func match(_ words: NameCache.Words) -> Match {
         var match = Match()
-        var last: (source: Range<Int>, before: Match)?
-        analyzer.analyze(name) { word, source in
-            // A word that has parts comes right before them, and counts only as these.
-            if let whole = last, whole.source != source, whole.source.contains(source.lowerBound),
-                source.upperBound <= whole.source.upperBound
-            {
-                match = whole.before
-            }
-            last = (source, match)
-            match.count += 1
-            if terms.contains(where: { $0.count == word.count && $0.elementsEqual(word) }) {
+        match.count = words.count
+        for word in words {
+            if isTerm(word) {
                 match.same += 1
                 match.tenths += 10
-            } else if countsAlike, parts.contains(where: { isAlike($0, word) }) {
+            } else if parts.contains(where: { isAlike($0, word) }) {
                 match.tenths += 7
             }
         }
@@ -115,7 +94,7 @@ struct NameMatcher {
     }
 
     /// Whether the words begin alike: `config` and `configur`, `router` and `rout`.
-    private func isAlike(_ part: [UInt8], _ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func isAlike(_ part: [UInt8], _ word: [UInt8]) -> Bool {
         let shorter = min(part.count, word.count)
         var common = 0
         while common < shorter, part[common] == word[common] { common += 1 }
@@ -131,8 +110,8 @@ extension BytePath {
     }
 }
 
-private func lowercased(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
+func lowercased(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
 
-private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+func isLetterOrDigit(_ byte: UInt8) -> Bool {
     byte >= 0x80 || (48...57).contains(byte) || (97...122).contains(byte)
 }

@@ -15,17 +15,17 @@ struct Ranker {
     let model: StaticEmbeddingModel
     /// The query's vector; nil in a lexical search.
     let vector: [Float]?
+    let cache: NameCache
 
     /// Gives every candidate its signals and score.
     func rank(_ candidates: inout [Candidate], of files: CandidateFiles) {
         let scale = CandidateScale(candidates, termWeights)
-        var readers = Readers()
         let names = NameMatcher(query)
         var fileSignals = files.entries.map { _ in SignalValues?.none }
         for index in candidates.indices {
             let position = candidates[index].filePosition
-            var ofFile = fileSignals[position] ?? signals(of: files.entries[position], scale, names, &readers)
-            names.match(candidates[index].record, &readers.analyzer, &candidates[index].signals, &ofFile)
+            var ofFile = fileSignals[position] ?? signals(of: files.entries[position], scale, names)
+            names.match(candidates[index].record, cache, &candidates[index].signals, &ofFile)
             setRetrieval(candidates[index], scale, &candidates[index].signals)
             if let rank = candidates[index].lexicalRank { ofFile[.fileLexicalRanks] += 1 / Float(5 + rank) }
             if let rank = candidates[index].semanticRank { ofFile[.fileSemanticRanks] += 1 / Float(5 + rank) }
@@ -41,13 +41,6 @@ struct Ranker {
         }
     }
 
-    /// What takes texts apart; made once a search, since making them costs as much as using them.
-    private struct Readers: ~Copyable {
-        var analyzer = LexicalAnalyzer()
-        var tokens = WordPieceScratch()
-        var vector: [Float] = []
-    }
-
     /// The signals of `candidate` that come from the two retrievers.
     private func setRetrieval(_ candidate: Candidate, _ scale: CandidateScale, _ signals: inout SignalValues) {
         if mode != .semantic { signals[.lexicalShare] = candidate.lexical / scale.termWeight }
@@ -61,10 +54,11 @@ struct Ranker {
 
     /// The signals of a file that do not depend on its candidates.
     private func signals(
-        of entry: CandidateFiles.Entry, _ scale: CandidateScale, _ names: NameMatcher, _ readers: inout Readers
+        of entry: CandidateFiles.Entry, _ scale: CandidateScale, _ names: NameMatcher
     ) -> SignalValues {
         var signals = SignalValues()
-        names.match(entry.file.path, &readers.analyzer, &signals)
+        let path = cache.path(entry.file.path)
+        names.match(path, &signals)
         let scores = scores[entry.segment]
         if let matches = scores.matches {
             signals[.nameCoverage] = weight(of: matches.namedTerms(ofGroup: entry.group)) / scale.termWeight
@@ -75,7 +69,7 @@ struct Ranker {
         }
         if !scores.semantic.isEmpty {
             signals[.fileCosine] = meanOfBestThree(scores.semantic[entry.documents])
-            signals[.pathCosine] = cosine(entry.file.path.bytes.span, &readers)
+            signals[.pathCosine] = cosine(cache.vector(of: entry.file.path, path, model))
         }
         let words = entry.documents.reduce(0) { $0 + Int(scores.segment.documents.lengths[$1]) }
         signals[.length] = log(1 + Float(words)) / 10
@@ -89,11 +83,11 @@ struct Ranker {
         return weight
     }
 
-    /// The cosine of `text` with the query.
-    private func cosine(_ text: Span<UInt8>, _ readers: inout Readers) -> Float {
-        guard let vector, model.embed(text, into: &readers.vector, scratch: &readers.tokens) else { return 0 }
+    /// The cosine of the query with what has the vector `other`, which may be empty.
+    private func cosine(_ other: [Float]) -> Float {
+        guard let vector, other.count == vector.count else { return 0 }
         var sum: Float = 0
-        for index in vector.indices { sum += vector[index] * readers.vector[index] }
+        for index in vector.indices { sum += vector[index] * other[index] }
         return sum
     }
 }

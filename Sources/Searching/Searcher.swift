@@ -10,6 +10,7 @@ package struct Searcher {
     /// Where the files are, to see which have changed since; nil for texts that are no files.
     let root: BytePath?
     let vectorScan: VectorScan
+    private let names = NameCache()
 
     package init(
         store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?, vectorScan: VectorScan = .cheapest
@@ -66,8 +67,8 @@ package struct Searcher {
             timings.reading = stopwatch.lap()
             try markPhrases(query, &candidates)
             let ranker = Ranker(
-                query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model, vector: vector
-            )
+                query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model,
+                vector: vector, cache: names)
             ranker.rank(&candidates, of: selection.files)
             let arranged = Ranker.arrange(candidates, limit: reach)
             timings.ranking = stopwatch.lap()
