@@ -14,8 +14,6 @@ struct Candidate {
     /// How many documents are better in the lists of the two retrievers; nil outside of them.
     var lexicalRank: Int?
     var semanticRank: Int?
-    /// Which of the first 64 terms it has: bit i for term i.
-    var matchedTerms: UInt64
     /// Whether its text has every quoted phrase.
     var hasPhrases = false
     var signals = SignalValues()

@@ -11,7 +11,9 @@ struct HitText {
     init(_ text: [UInt8]) {
         self.text = text
         var starts = [0]
-        for (index, byte) in text.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        text.withUnsafeBufferPointer { text in
+            for index in text.indices where text[index] == UInt8(ascii: "\n") { starts.append(index + 1) }
+        }
         if starts.last != text.count { starts.append(text.count) }
         lineStarts = starts
     }

@@ -44,12 +44,14 @@ package struct Searcher {
             let segments = try store.segments()
             timings.opening = stopwatch.lap()
             var scores = segments.map { SegmentScores(segment: $0) }
-            let statistics =
-                request.mode == .semantic ? nil : try scoreWords(&scores, query, parameters: BM25FParameters())
-            let termWeights =
-                statistics.map { statistics in
-                    query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
-                } ?? []
+            let termWeights: [Float]
+            if request.mode == .semantic {
+                try matchNames(&scores, query)
+                termWeights = query.terms.map { _ in 1 }
+            } else {
+                let statistics = try scoreWords(&scores, query, parameters: BM25FParameters())
+                termWeights = query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
+            }
             timings.lexical = stopwatch.lap()
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20

@@ -133,8 +133,7 @@ struct Selection {
                 document: document, filePosition: found.position, file: files.entries[found.position].file,
                 record: found.record,
                 lexical: scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal],
-                semantic: scores.semantic.isEmpty ? 0 : scores.semantic[document.ordinal],
-                matchedTerms: scores.matches?.matchedTerms(of: document.ordinal) ?? 0)
+                semantic: scores.semantic.isEmpty ? 0 : scores.semantic[document.ordinal])
         }
     }
 }
