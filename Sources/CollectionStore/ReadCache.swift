@@ -20,7 +20,7 @@ struct ReadCache {
     private var codes: [Int: [UInt8]] = [:]
 
     /// Records kept, of some 300 bytes each.
-    private static let records = 10_000
+    private static let records = 30_000
 
     init(capacity: Int) { self.capacity = capacity }
 

@@ -54,7 +54,8 @@ struct NameMatcher {
             }
             let words = cache.words(of: definition.name)
             if words.count > 1 {
-                let share = Float(words.count(where: isTerm)) / Float(words.count)
+                let same = (0..<words.count).count { isTerm(words[$0]) }
+                let share = Float(same) / Float(words.count)
                 fileSignals[.filePartialDefinition] = max(fileSignals[.filePartialDefinition], share)
             }
         }
@@ -66,7 +67,9 @@ struct NameMatcher {
         runs.contains { run in letters.starts(with: run) && (run.count > 5 || letters.count == run.count) }
     }
 
-    private func isTerm(_ word: [UInt8]) -> Bool { terms.contains { $0 == word } }
+    private func isTerm(_ word: ArraySlice<UInt8>) -> Bool {
+        terms.contains { $0.count == word.count && $0.elementsEqual(word) }
+    }
 
     /// What the query has of the words of a name.
     private struct Match {
@@ -82,7 +85,8 @@ struct NameMatcher {
     private func match(_ words: NameCache.Words) -> Match {
         var match = Match()
         match.count = words.count
-        for word in words {
+        for index in 0..<words.count {
+            let word = words[index]
             if isTerm(word) {
                 match.same += 1
                 match.tenths += 10
@@ -94,10 +98,11 @@ struct NameMatcher {
     }
 
     /// Whether the words begin alike: `config` and `configur`, `router` and `rout`.
-    private func isAlike(_ part: [UInt8], _ word: [UInt8]) -> Bool {
+    private func isAlike(_ part: [UInt8], _ word: ArraySlice<UInt8>) -> Bool {
+        let start = word.startIndex
         let shorter = min(part.count, word.count)
         var common = 0
-        while common < shorter, part[common] == word[common] { common += 1 }
+        while common < shorter, part[common] == word[start + common] { common += 1 }
         return common >= 4 && common == shorter || common >= 5 && 10 * common >= 7 * max(part.count, word.count)
     }
 }

@@ -69,7 +69,7 @@ struct Ranker {
         }
         if !scores.semantic.isEmpty {
             signals[.fileCosine] = meanOfBestThree(scores.semantic[entry.documents])
-            signals[.pathCosine] = cosine(cache.vector(of: entry.file.path, path, model))
+            signals[.pathCosine] = vector.map { cache.cosine($0, with: entry.file.path, path, model) } ?? 0
         }
         let words = entry.documents.reduce(0) { $0 + Int(scores.segment.documents.lengths[$1]) }
         signals[.length] = log(1 + Float(words)) / 10
@@ -81,14 +81,6 @@ struct Ranker {
         var weight: Float = 0
         for term in termWeights.indices.prefix(64) where terms >> UInt64(term) & 1 != 0 { weight += termWeights[term] }
         return weight
-    }
-
-    /// The cosine of the query with what has the vector `other`, which may be empty.
-    private func cosine(_ other: [Float]) -> Float {
-        guard let vector, other.count == vector.count else { return 0 }
-        var sum: Float = 0
-        for index in vector.indices { sum += vector[index] * other[index] }
-        return sum
     }
 }
 
