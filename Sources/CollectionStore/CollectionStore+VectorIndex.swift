@@ -18,25 +18,27 @@ extension CollectionStore {
 
     /// The index over the vectors, when there is one. Throws when it is damaged.
     package func vectorIndex() throws -> VectorIndex? {
-        // A reader that keeps blocks answers again and again: until others write, the head stays what it is.
-        guard blocks.capacity > 0 else { return try readVectorIndex() }
-        let version = try connection.integer("PRAGMA data_version")
-        if let known = vectorIndexHead, known.version == version { return known.index }
-        let index = try readVectorIndex()
-        vectorIndexHead = (version, index)
+        let key = try vectorIndexKey()
+        if let kept = cache.index(key) { return kept }
+        let statement = try connection.statement("SELECT data FROM vector_index")
+        defer { statement.reset() }
+        guard let key, try statement.step() else { return nil }
+        guard let index = VectorIndex(stored: statement.blob(0)) else { throw Self.damagedIndex("its head") }
+        cache.keep(index, key)
         return index
     }
 
-    private func readVectorIndex() throws -> VectorIndex? {
-        let statement = try connection.statement("SELECT data FROM vector_index")
+    private func vectorIndexKey() throws -> VectorIndexKey? {
+        // What is stored begins with its checksum.
+        let statement = try connection.statement("SELECT length(data), substr(data, 1, 4) FROM vector_index")
         defer { statement.reset() }
         guard try statement.step() else { return nil }
-        guard let index = VectorIndex(stored: statement.blob(0)) else { throw Self.damagedIndex("its head") }
-        return index
+        return VectorIndexKey(length: statement.integer(0), checksum: statement.blob(1))
     }
 
     /// Block `ordinal` of the index's codes, whose checksum has been checked.
     package func codeBlock(_ ordinal: Int) throws -> [UInt8] {
+        if let kept = cache.codes(ordinal) { return kept }
         let statement = try connection.statement("SELECT checksum, data FROM codes WHERE id = ?")
         try statement.bind(ordinal, at: 1)
         defer { statement.reset() }
@@ -45,6 +47,7 @@ extension CollectionStore {
         guard statement.integer(0) == Int(crc32c(bytes) ^ checksum(of: Int64(ordinal))) else {
             throw Self.damagedIndex("block \(ordinal)")
         }
+        cache.keep(bytes, ofCodes: ordinal)
         return bytes
     }
 
@@ -113,7 +116,6 @@ extension CollectionStore {
         let statement = try connection.statement("INSERT INTO vector_index(id, data) VALUES(1, ?)")
         try statement.bind(index.encode(), at: 1)
         try connection.transaction { try statement.run() }
-        vectorIndexHead = nil
     }
 
     private func writeCodeBlock(_ ordinal: Int, _ bytes: [UInt8]) throws {
@@ -132,7 +134,6 @@ extension CollectionStore {
             try connection.execute("DELETE FROM vector_index")
             try connection.execute("DELETE FROM codes")
         }
-        vectorIndexHead = nil
     }
 
     /// Reads all of the index. Throws when something of it is damaged.

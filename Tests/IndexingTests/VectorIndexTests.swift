@@ -76,11 +76,11 @@ import Workspace
         #expect(after.quantizer.trainedRows >= 2 * before.quantizer.trainedRows)
     }
 
-    @Test func aReaderThatKeepsBlocksSeesTheNewOne() throws {
+    @Test func aReaderThatKeepsWhatItReadSeesTheNewOne() throws {
         let workspace = try workspace(files: 300)
         try workspace.index()
         let reader = try #require(try workspace.openForReading())
-        reader.keepBlocks(upTo: 1 << 20)
+        reader.keepReads(upTo: 1 << 20)
         let before = try #require(try reader.vectorIndex())
         #expect(try reader.vectorIndex()?.members == before.members)
         for number in 0..<320 { try workspace.folder.write("def more_\(number)():\n    pass\n", to: "m\(number).py") }
