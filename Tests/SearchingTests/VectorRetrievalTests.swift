@@ -49,7 +49,9 @@ import Testing
             #expect(exact.vectorSearch == "all 900 vectors")
             #expect(codes.vectorSearch?.contains("codes of") == true, "\(codes.vectorSearch ?? "")")
             #expect(Set(paths(exact)).intersection(paths(codes)).count >= 9)
-            #expect(codes.hits.first?.score == exact.hits.first?.score)
+            // Scores reach from the worst candidate to the best, and the worst may be another one.
+            let difference = try #require(codes.hits.first).score - #require(exact.hits.first).score
+            #expect(abs(difference) < 0.02)
             for path in ["a", "b/session", "c/mouse"] {
                 let filtered = request(query, 2_000) { $0.filter.paths = [BytePath(path)] }
                 let exact = try folder.search(filtered, scan: .exact)
