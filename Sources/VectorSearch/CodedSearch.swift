@@ -12,7 +12,6 @@ package struct CodedSearch {
     package let plan: SearchPlan
     private let quantizer: VectorQuantizer
     private let query: [Float]
-    private let table: LookupTable
 
     /// - Parameters:
     ///   - query: `quantizer.dimension` components; one that is not finite is near nothing.
@@ -28,7 +27,6 @@ package struct CodedSearch {
             count = quantizer.codedDimension
         }
         self.query = prepared
-        table = LookupTable(prepared, codebooks: quantizer.codebooks, metric: quantizer.metric)
     }
 
     /// Puts the best rows of `segments` into `hits`, which may already have hits of other rows: as many as it has room for,
@@ -99,6 +97,9 @@ package struct CodedSearch {
     ///
     /// Groups are scanned as a whole, also where they begin or end in another list.
     func collect(_ segments: [CodedSegment], allowed: Int, rows: Int, into pool: inout CandidatePool) throws -> Int {
+        let table = LookupTable(
+            query, codebooks: quantizer.codebooks, metric: quantizer.metric,
+            isForNearest: pool.capacity <= rows / Self.shareOfNearest)
         var ranking = rankedLists()
         var left = segments.map { RowBitmap(rows: $0.layout.groupCount, all: true) }
         var scanned = 0
@@ -115,14 +116,14 @@ package struct CodedSearch {
             let list = ranking[rank]
             for (index, segment) in segments.enumerated() {
                 let groups = segment.layout.groups(ofList: list)
-                scanned += try scan(groups, of: segment, index: index, left: &left[index], into: &pool)
+                scanned += try scan(groups, of: segment, index: index, table, left: &left[index], into: &pool)
             }
         }
         guard isFlat else { return scanned }
         pool.cut()
         for (index, segment) in segments.enumerated() {
             let groups = 0..<segment.layout.groupCount
-            scanned += try scan(groups, of: segment, index: index, left: &left[index], into: &pool)
+            scanned += try scan(groups, of: segment, index: index, table, left: &left[index], into: &pool)
         }
         return scanned
     }
@@ -140,12 +141,15 @@ package struct CodedSearch {
         return ranks
     }
 
+    /// Candidates that are one in so many rows, or fewer, are near the query.
+    private static let shareOfNearest = 50
+
     /// A flat scan begins with one in so many lists.
     private static let leadingShare = 16
 
     /// Adds the rows of those of `groups` that are `left` to the pool; returns how many rows these were.
     private func scan(
-        _ groups: Range<Int>, of segment: CodedSegment, index: Int, left: inout RowBitmap,
+        _ groups: Range<Int>, of segment: CodedSegment, index: Int, _ table: LookupTable, left: inout RowBitmap,
         into pool: inout CandidatePool
     ) throws -> Int {
         var scanned = 0
@@ -161,15 +165,16 @@ package struct CodedSearch {
                 group += 1
             }
             let rows = first * CodeLayout.group..<min(group * CodeLayout.group, segment.layout.rowCount)
-            try scan(rows, of: segment, index: index, into: &pool)
+            try scan(rows, of: segment, index: index, table, into: &pool)
             scanned += rows.count
         }
         return scanned
     }
 
     /// Adds rows `range`, in order of the lists, of `segment` to the pool.
-    private func scan(_ range: Range<Int>, of segment: CodedSegment, index: Int, into pool: inout CandidatePool) throws
-    {
+    private func scan(
+        _ range: Range<Int>, of segment: CodedSegment, index: Int, _ table: LookupTable, into pool: inout CandidatePool
+    ) throws {
         let layout = segment.layout
         let rowsPerBlock = layout.rowsPerBlock
         var row = range.lowerBound
