@@ -82,13 +82,20 @@ let package = Package(
         swift("VectorStore", ["SQLite", "VectorSearch", "Workspace", "SystemSupport"]),
 
         // 5
-        swift("Service", ["Indexing", "CollectionStore", "FileWatching", "Workspace", "SystemSupport"]),
+        swift(
+            "Service",
+            [
+                "Indexing", "Searching", "CollectionStore", "VectorStore", "FileWatching", "Workspace", "Embedding",
+                "SQLite", "SystemSupport",
+            ]),
 
         // 6
         swift(
             "Commands",
             [
-                "CommandLineParsing", "Service", "Indexing", "Searching", "CollectionStore", "VectorStore", "Workspace",
+                "CommandLineParsing", "Service", "FileWatching", "Indexing", "Searching", "CollectionStore",
+                "VectorStore",
+                "Workspace",
                 "Documents", "Embedding", "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "CUTF8Proc",
             ]),
 

@@ -16,7 +16,9 @@ extension CollectionStore {
         package var storeBytes = 0
     }
 
-    package func counts() throws -> Counts {
+    package func counts() throws -> Counts { try kept(\.counts, readCounts) ?? Counts() }
+
+    private func readCounts() throws -> Counts {
         var counts = Counts()
         let statement = try connection.statement(
             "SELECT skip, count(*), sum(documents), sum(text_bytes) FROM files GROUP BY skip")

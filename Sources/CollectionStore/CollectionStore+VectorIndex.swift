@@ -17,7 +17,9 @@ extension CollectionStore {
     }
 
     /// The index over the vectors, when there is one. Throws when it is damaged.
-    package func vectorIndex() throws -> VectorIndex? {
+    package func vectorIndex() throws -> VectorIndex? { try kept(\.vectorIndex, readVectorIndex) }
+
+    private func readVectorIndex() throws -> VectorIndex? {
         let statement = try connection.statement("SELECT data FROM vector_index")
         defer { statement.reset() }
         guard try statement.step() else { return nil }

@@ -11,6 +11,8 @@ package final class CollectionStore {
     /// Nil for a store in memory.
     package let location: StoreLocation?
     var blocks = BlockCache(capacity: 0)
+    /// What was read of the state of the database last looked at; nil for a store that keeps nothing.
+    var kept: Kept?
 
     private init(connection: Connection, location: StoreLocation?) {
         self.connection = connection
@@ -84,9 +86,18 @@ package final class CollectionStore {
         return connection
     }
 
-    /// Keeps what searches read of segments in memory, up to `bytes`, so that the next search need not read and check it. For
-    /// stores that are only read.
-    package func keepBlocks(upTo bytes: Int) { blocks = BlockCache(capacity: bytes) }
+    /// Keeps what searches read in memory, blocks of segments up to `bytes`, so that the next search need not read and check it. For
+    /// stores that are only read. `forgetAll` has to follow before the store is let go.
+    package func keepBlocks(upTo bytes: Int) {
+        blocks = BlockCache(capacity: bytes)
+        kept = Kept()
+    }
+
+    /// Forgets what is kept.
+    package func forgetAll() {
+        blocks = BlockCache(capacity: 0)
+        kept = nil
+    }
 
     /// Runs `body` on one unchanging state of the store.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result { try connection.snapshot(body) }

@@ -79,10 +79,12 @@ package final class Segment {
 extension CollectionStore {
     /// The segments that searches look into, in order of their making.
     package func segments() throws -> [Segment] {
-        try verifySegments()
-        let ids = try segmentIDs()
-        blocks.keepOnly(segments: ids)
-        return try ids.map { try segment(id: $0) }
+        try kept(\.segments) {
+            try verifySegments()
+            let ids = try segmentIDs()
+            blocks.keepOnly(segments: ids)
+            return try ids.map { try segment(id: $0) }
+        } ?? []
     }
 
     func segmentIDs() throws -> [Int] {

@@ -106,12 +106,48 @@ extension FolderWatcher {
 
     private static let cookiePrefix = Array(".cookie-".utf8)
 
-    /// Waits until all that the kernel had to tell before this call was looked into (`finish`).
+    /// What came of waiting for the past.
+    package enum Past: Sendable {
+        case lookedInto
+        case timedOut
+        /// It cannot be looked into now.
+        case hindered
+        case ended
+    }
+
+    /// Waits until all that happened before this call was looked into (`finish`), `timeout` at most.
     ///
-    /// The method is Watchman's: a file made now makes an event that comes after all others. False when that takes longer than
-    /// `timeout`, or when the watcher has ended. Throws when the file cannot be made.
-    package func waitForPast(timeout: Duration) throws(SystemError) -> Bool {
+    /// The method is Watchman's: a file made now makes an event that comes after all others. Where events do not tell everything,
+    /// `walking` has everything looked at. Throws when the file cannot be made.
+    package func waitForPast(timeout: Duration, walking: Bool = false) throws(SystemError) -> Past {
         let deadline = ContinuousClock.now + timeout
+        let number: Int
+        if walking {
+            number = state.withLock { state in
+                state.addEverythingReady()
+                return state.readyNumber
+            }
+        } else {
+            guard let before = try numberOfPast(until: deadline) else { return end == nil ? .timedOut : .ended }
+            number = before
+        }
+        // Whoever has given up for now tries again.
+        state.withLock { state in
+            guard state.finishedNumber < number, state.isHindered else { return }
+            state.isHindered = false
+            state.isWoken = true
+        }
+        return state.wait(
+            until: { $0.finishedNumber >= number || $0.end != nil || $0.isHindered },
+            timeout: ContinuousClock.now.duration(to: deadline)
+        ) { state, _ in
+            if state.finishedNumber >= number { return .lookedInto }
+            return state.end != nil ? .ended : state.isHindered ? .hindered : .timedOut
+        }
+    }
+
+    /// The number of the changes that happened before this call; nil when it has ended, or after `deadline`.
+    private func numberOfPast(until deadline: ContinuousClock.Instant) throws(SystemError) -> Int? {
         let name = Self.cookiePrefix + Array("\(getpid())-\(nextCookie())".utf8)
         let path = dataFolder.appending(name)
         if state.withLock({ $0.dataWatch == nil }) { watchDataFolder() }
@@ -119,13 +155,9 @@ extension FolderWatcher {
             _ = try FileDescriptor(opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
         }
         defer { _ = path.withCString { unlink($0) } }
-        let number = state.wait(
+        return state.wait(
             until: { $0.cookies[name] != nil || $0.end != nil }, timeout: ContinuousClock.now.duration(to: deadline)
         ) { state, _ in state.cookies.removeValue(forKey: name) }
-        guard let number else { return false }
-        return state.wait(
-            until: { $0.finishedNumber >= number || $0.end != nil }, timeout: ContinuousClock.now.duration(to: deadline)
-        ) { state, _ in state.finishedNumber >= number }
     }
 
     private func nextCookie() -> UInt64 { UInt64.random(in: 0...UInt64.max) }
