@@ -138,6 +138,7 @@ let package = Package(
         tests(
             "Searching",
             ["Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "SystemSupport", "TestSupport"]),
+        tests("Service", ["Service", "Searching", "SystemSupport", "TestSupport"]),
         tests("VectorStore", ["VectorStore", "SQLite", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
         tests("EndToEnd", ["ws", "TestSupport", "SystemSupport"]),

@@ -28,6 +28,8 @@ extension FolderWatcher {
     func watchDataFolder() {
         state.withLock { state in
             let watch = dataFolder.withCString { inotify_add_watch(inotify, $0, Self.mask | UInt32(IN_DONT_FOLLOW)) }
+            // Another folder has taken the place of the one that was watched, and its store is gone.
+            if let old = state.dataWatch, old != watch { state.gathering.addEverything(at: .now) }
             state.dataWatch = watch >= 0 ? watch : nil
         }
     }
@@ -148,16 +150,29 @@ extension FolderWatcher {
 
     /// The number of the changes that happened before this call; nil when it has ended, or after `deadline`.
     private func numberOfPast(until deadline: ContinuousClock.Instant) throws(SystemError) -> Int? {
+        // The event of a file can be lost: with a queue that overflows, or a folder that is replaced just now.
+        var patience = Duration.milliseconds(500)
+        while end == nil {
+            let left = ContinuousClock.now.duration(to: deadline)
+            if left <= .zero { return nil }
+            if let number = try numberOfCookie(timeout: min(patience, left)) { return number }
+            patience *= 2
+        }
+        return nil
+    }
+
+    private func numberOfCookie(timeout: Duration) throws(SystemError) -> Int? {
         let name = Self.cookiePrefix + Array("\(getpid())-\(nextCookie())".utf8)
         let path = dataFolder.appending(name)
-        if state.withLock({ $0.dataWatch == nil }) { watchDataFolder() }
+        // Costs next to nothing for the folder that is watched, and the thread may not know yet that another one is there.
+        watchDataFolder()
         do {
             _ = try FileDescriptor(opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
         }
         defer { _ = path.withCString { unlink($0) } }
-        return state.wait(
-            until: { $0.cookies[name] != nil || $0.end != nil }, timeout: ContinuousClock.now.duration(to: deadline)
-        ) { state, _ in state.cookies.removeValue(forKey: name) }
+        return state.wait(until: { $0.cookies[name] != nil || $0.end != nil }, timeout: timeout) { state, _ in
+            state.cookies.removeValue(forKey: name)
+        }
     }
 
     private func nextCookie() -> UInt64 { UInt64.random(in: 0...UInt64.max) }

@@ -112,6 +112,9 @@ package final class Connection {
         return try statement.step() ? statement.text(0) : nil
     }
 
+    /// Rows that this connection has changed so far.
+    package var changedRows: Int { Int(sqlite3_total_changes(handle)) }
+
     /// The row that the last INSERT made.
     package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
 

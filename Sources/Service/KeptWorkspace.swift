@@ -66,8 +66,11 @@ final class KeptWorkspace: Sendable {
                 }
             } catch {
                 let report = ErrorReport(error)
-                state.withLock { $0.trouble = report.message }
-                if failures == 0 { note(.error, "workspace.failed", [("reason", report.message)]) }
+                let isNew = state.withLock { state in
+                    defer { state.trouble = report.message }
+                    return state.trouble != report.message
+                }
+                if isNew { note(.error, "workspace.failed", [("reason", report.message)]) }
             }
             failures = started.duration(to: .now) > .seconds(60) ? 0 : failures + 1
             let pause = Duration.milliseconds(min(30_000, 500 << min(failures, 6)))

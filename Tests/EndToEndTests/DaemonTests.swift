@@ -4,7 +4,7 @@ import SystemSupport
 import TestSupport
 import Testing
 
-@Suite struct DaemonTests {
+@Suite(.timeLimit(.minutes(5))) struct DaemonTests {
     @Test func everyFormatIsTheSameThroughTheDaemon() throws {
         let dir = try Dir([
             "src/a.py": "def alpha(x):\n    \"\"\"Says \u{1}alpha.\"\"\"\n    return x\n",
