@@ -21,7 +21,7 @@ func measureRanking(_ arguments: [String]) throws {
     guard let store = try CollectionStore.openForReading(location) else {
         throw Usage("ranking DIR, where DIR has an index: ws index DIR")
     }
-    store.keepBlocks(upTo: 256 << 20)
+    store.keepReads(upTo: 256 << 20)
     let searcher = Searcher(store: store, model: model, root: workspace.root)
     var phases: [Phase] = []
     for round in 0...rounds {

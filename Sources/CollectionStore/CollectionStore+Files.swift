@@ -44,10 +44,14 @@ extension CollectionStore {
 
     /// The file with the given `id`.
     package func file(id: Int64) throws -> StoredFile? {
+        if let kept = cache.file(id) { return kept }
         let statement = try connection.statement("SELECT \(Self.columns) FROM files WHERE id = ?")
         try statement.bind(id, at: 1)
         defer { statement.reset() }
-        return try statement.step() ? file(at: statement) : nil
+        guard try statement.step() else { return nil }
+        let file = try file(at: statement)
+        cache.keep(file)
+        return file
     }
 
     /// The file at `path`, relative to the root.
@@ -73,6 +77,18 @@ extension CollectionStore {
             records.count == file.documents
         else { throw StoreError(.damaged, "the records of \(file.path)") }
         return records
+    }
+
+    /// The records of a searchable file at `ordinals`, which are ascending, in the same order.
+    package func records(of file: StoredFile, at ordinals: [Int]) throws -> [Record] {
+        let kept = ordinals.compactMap { cache.record($0, of: file.id) }
+        if kept.count == ordinals.count { return kept }
+        let all = try records(of: file, isWanted: ordinals.contains)
+        return try ordinals.map { ordinal in
+            guard all.indices.contains(ordinal) else { throw StoreError(.damaged, "the records of \(file.path)") }
+            cache.keep(all[ordinal], ordinal, of: file.id)
+            return all[ordinal]
+        }
     }
 
     /// The text of a searchable file: valid UTF-8.

@@ -16,7 +16,12 @@ extension CollectionStore {
         package var storeBytes = 0
     }
 
-    package func counts() throws -> Counts { try kept(\.counts, readCounts) ?? Counts() }
+    package func counts() throws -> Counts {
+        if let kept = cache.keptCounts { return kept }
+        let counts = try readCounts()
+        cache.keep(counts)
+        return counts
+    }
 
     private func readCounts() throws -> Counts {
         var counts = Counts()

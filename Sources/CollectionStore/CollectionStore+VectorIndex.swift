@@ -17,18 +17,28 @@ extension CollectionStore {
     }
 
     /// The index over the vectors, when there is one. Throws when it is damaged.
-    package func vectorIndex() throws -> VectorIndex? { try kept(\.vectorIndex, readVectorIndex) }
-
-    private func readVectorIndex() throws -> VectorIndex? {
+    package func vectorIndex() throws -> VectorIndex? {
+        let key = try vectorIndexKey()
+        if let kept = cache.index(key) { return kept }
         let statement = try connection.statement("SELECT data FROM vector_index")
         defer { statement.reset() }
-        guard try statement.step() else { return nil }
+        guard let key, try statement.step() else { return nil }
         guard let index = VectorIndex(stored: statement.blob(0)) else { throw Self.damagedIndex("its head") }
+        cache.keep(index, key)
         return index
+    }
+
+    private func vectorIndexKey() throws -> VectorIndexKey? {
+        // What is stored begins with its checksum.
+        let statement = try connection.statement("SELECT length(data), substr(data, 1, 4) FROM vector_index")
+        defer { statement.reset() }
+        guard try statement.step() else { return nil }
+        return VectorIndexKey(length: statement.integer(0), checksum: statement.blob(1))
     }
 
     /// Block `ordinal` of the index's codes, whose checksum has been checked.
     package func codeBlock(_ ordinal: Int) throws -> [UInt8] {
+        if let kept = cache.codes(ordinal) { return kept }
         let statement = try connection.statement("SELECT checksum, data FROM codes WHERE id = ?")
         try statement.bind(ordinal, at: 1)
         defer { statement.reset() }
@@ -37,6 +47,7 @@ extension CollectionStore {
         guard statement.integer(0) == Int(crc32c(bytes) ^ checksum(of: Int64(ordinal))) else {
             throw Self.damagedIndex("block \(ordinal)")
         }
+        cache.keep(bytes, ofCodes: ordinal)
         return bytes
     }
 

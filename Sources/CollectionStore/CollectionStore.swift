@@ -10,9 +10,7 @@ package final class CollectionStore {
     package let connection: Connection
     /// Nil for a store in memory.
     package let location: StoreLocation?
-    var blocks = BlockCache(capacity: 0)
-    /// What was read of the state of the database last looked at; nil for a store that keeps nothing.
-    var kept: Kept?
+    var cache = ReadCache(capacity: 0)
 
     private init(connection: Connection, location: StoreLocation?) {
         self.connection = connection
@@ -86,21 +84,21 @@ package final class CollectionStore {
         return connection
     }
 
-    /// Keeps what searches read in memory, blocks of segments up to `bytes`, so that the next search need not read and check it. For
-    /// stores that are only read. `forgetAll` has to follow before the store is let go.
-    package func keepBlocks(upTo bytes: Int) {
-        blocks = BlockCache(capacity: bytes)
-        kept = Kept()
-    }
+    /// Keeps in memory what searches read, the blocks up to `bytes` and the files they name, so that the next search need not
+    /// read, check and take it apart again. With 0, forgets it all and keeps nothing.
+    package func keepReads(upTo bytes: Int) { cache = ReadCache(capacity: bytes) }
 
-    /// Forgets what is kept.
-    package func forgetAll() {
-        blocks = BlockCache(capacity: 0)
-        kept = nil
-    }
+    /// Whether what a search reads is kept for the next.
+    package var keepsReads: Bool { cache.capacity > 0 }
 
-    /// Runs `body` on one unchanging state of the store.
-    package func snapshot<Result>(_ body: () throws -> Result) throws -> Result { try connection.snapshot(body) }
+    /// Runs `body` on one unchanging state of the store, to read.
+    package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        try connection.snapshot {
+            if cache.capacity > 0 { cache.open(try connection.state()) }
+            defer { cache.close() }
+            return try body()
+        }
+    }
 }
 
 // MARK: - Trust

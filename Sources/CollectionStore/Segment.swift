@@ -3,6 +3,16 @@ package import LexicalSearch
 import SystemSupport
 package import VectorSearch
 
+/// What a segment is, without its postings and vectors.
+struct SegmentHead: Sendable {
+    let id: Int
+    let versions: String
+    let dimension: Int
+    let documents: SegmentDocuments
+    let deleted: DeletionBitmap
+    let directory: SegmentDirectory
+}
+
 /// A segment opened for reading: an unchanging set of documents with their postings and vectors, some of them deleted.
 ///
 /// Blocks are read, and their checksums checked, when they are asked for. Belongs to its store's thread and snapshot.
@@ -20,29 +30,13 @@ package final class Segment {
     /// Documents that are not deleted.
     package var liveCount: Int { documents.count - deleted.count }
 
-    init(
-        id: Int, versions: String, dimension: Int, documentCount: Int, groupCount: Int, directory: [UInt8],
-        deleted: [UInt8],
-        store: CollectionStore
-    ) throws {
-        let damaged = StoreError(.damaged, "segment \(id)", segment: id)
-        guard let directory = SegmentDirectory(stored: directory), 1...65_536 ~= dimension,
-            0...Int(Int32.max) ~= documentCount,
-            let deleted = DeletionBitmap(stored: deleted, documents: documentCount)
-        else { throw damaged }
-        var stored: [UInt8] = []
-        for ordinal in 0..<directory.documentBlocks {
-            stored += try store.block(segment: id, kind: .documents, ordinal: ordinal)
-        }
-        guard let documents = SegmentDocuments(stored: stored, count: documentCount, groupCount: groupCount) else {
-            throw damaged
-        }
-        self.id = id
-        self.versions = versions
-        self.dimension = dimension
-        self.directory = directory
-        self.deleted = deleted
-        self.documents = documents
+    init(_ head: SegmentHead, of store: CollectionStore) {
+        id = head.id
+        versions = head.versions
+        dimension = head.dimension
+        documents = head.documents
+        deleted = head.deleted
+        directory = head.directory
         self.store = store
     }
 
@@ -79,12 +73,15 @@ package final class Segment {
 extension CollectionStore {
     /// The segments that searches look into, in order of their making.
     package func segments() throws -> [Segment] {
-        try kept(\.segments) {
+        let heads: [SegmentHead]
+        if let kept = cache.keptSegments {
+            heads = kept
+        } else {
             try verifySegments()
-            let ids = try segmentIDs()
-            blocks.keepOnly(segments: ids)
-            return try ids.map { try segment(id: $0) }
-        } ?? []
+            heads = try segmentIDs().map { try segmentHead(id: $0) }
+            cache.keep(heads)
+        }
+        return heads.map { Segment($0, of: self) }
     }
 
     func segmentIDs() throws -> [Int] {
@@ -95,22 +92,35 @@ extension CollectionStore {
         return ids
     }
 
-    func segment(id: Int) throws -> Segment {
+    func segment(id: Int) throws -> Segment { Segment(try segmentHead(id: id), of: self) }
+
+    private func segmentHead(id: Int) throws -> SegmentHead {
         let statement = try connection.statement(
             "SELECT versions, dimension, documents, groups, directory, deleted FROM segments WHERE id = ?")
         try statement.bind(id, at: 1)
         defer { statement.reset() }
         guard try statement.step() else { throw StoreError(.damaged, "segment \(id) is missing", segment: id) }
-        return try Segment(
-            id: id, versions: statement.text(0) ?? "", dimension: statement.integer(1),
-            documentCount: statement.integer(2), groupCount: statement.integer(3), directory: statement.blob(4),
-            deleted: statement.blob(5), store: self)
+        let (dimension, count) = (statement.integer(1), statement.integer(2))
+        let damaged = StoreError(.damaged, "segment \(id)", segment: id)
+        guard let directory = SegmentDirectory(stored: statement.blob(4)), 1...65_536 ~= dimension,
+            0...Int(Int32.max) ~= count, let deleted = DeletionBitmap(stored: statement.blob(5), documents: count)
+        else { throw damaged }
+        var stored: [UInt8] = []
+        for ordinal in 0..<directory.documentBlocks {
+            stored += try block(segment: id, kind: .documents, ordinal: ordinal)
+        }
+        guard let documents = SegmentDocuments(stored: stored, count: count, groupCount: statement.integer(3)) else {
+            throw damaged
+        }
+        return SegmentHead(
+            id: id, versions: statement.text(0) ?? "", dimension: dimension, documents: documents, deleted: deleted,
+            directory: directory)
     }
 
     /// The bytes of a block, whose checksum has been checked.
     func block(segment: Int, kind: BlockKind, ordinal: Int) throws -> [UInt8] {
         let id = blockID(segment: segment, kind: kind, ordinal: ordinal)
-        if let kept = blocks[id] { return kept }
+        if let kept = cache.block(id) { return kept }
         let statement = try connection.statement("SELECT checksum, data FROM blocks WHERE id = ?")
         try statement.bind(id, at: 1)
         defer { statement.reset() }
@@ -122,7 +132,7 @@ extension CollectionStore {
         guard statement.integer(0) == Int(crc32c(bytes) ^ checksum(of: Int64(id))) else {
             throw StoreError(.damaged, "block \(ordinal) of the \(kind) of segment \(segment)", segment: segment)
         }
-        blocks.keep(bytes, ofRow: id)
+        cache.keep(bytes, ofRow: id)
         return bytes
     }
 }

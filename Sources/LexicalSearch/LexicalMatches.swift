@@ -73,6 +73,18 @@ package struct LexicalMatches: Sendable {
         return matched
     }
 
+    /// Which of the first 64 terms the path of `group` or a definition in its documents has: bit i for term i.
+    package func namedTerms(ofGroup group: Int) -> UInt64 {
+        let documents = segment.groupStarts[group]..<segment.groupStarts[group + 1]
+        var named: UInt64 = 0
+        for (term, postings) in terms.prefix(64).enumerated() {
+            if postings.path.holds(any: UInt32(group)..<UInt32(group + 1)) || postings.symbol.holds(any: documents) {
+                named |= 1 << UInt64(term)
+            }
+        }
+        return named
+    }
+
     /// The score of every document of the segment, 0 for those without any of the terms. Those of dead documents mean nothing.
     package func scores(_ statistics: LexicalStatistics, _ parameters: BM25FParameters) -> [Float] {
         var scores = [Float](repeating: 0, count: segment.bodyLengths.count)

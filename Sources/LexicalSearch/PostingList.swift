@@ -19,6 +19,17 @@ package struct PostingList: Equatable, Sendable {
     }
 
     package var isEmpty: Bool { ordinals.isEmpty }
+
+    /// Whether the term occurs in any of `range`.
+    func holds(any range: Range<UInt32>) -> Bool {
+        var low = 0
+        var high = ordinals.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ordinals[middle] < range.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        return low < ordinals.count && ordinals[low] < range.upperBound
+    }
 }
 
 /// A term of a field with its list, as stored segments list them: by field, then by the bytes of the term.

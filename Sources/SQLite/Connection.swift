@@ -98,6 +98,11 @@ package final class Connection {
         return try body()
     }
 
+    /// What tells one state of the database from another on this connection, in a transaction.
+    package func state() throws(DatabaseError) -> DatabaseState {
+        DatabaseState(others: try integer("PRAGMA data_version"), own: sqlite3_total_changes64(handle))
+    }
+
     /// The single integer that `sql` yields; 0 for no row.
     package func integer(_ sql: String) throws(DatabaseError) -> Int {
         let statement = try statement(sql)
@@ -112,13 +117,19 @@ package final class Connection {
         return try statement.step() ? statement.text(0) : nil
     }
 
-    /// Rows that this connection has changed so far.
-    package var changedRows: Int { Int(sqlite3_total_changes(handle)) }
-
     /// The row that the last INSERT made.
     package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
 
     func error(_ code: CInt, sql: String) -> DatabaseError {
         DatabaseError(code: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql, path: path)
     }
+}
+
+/// A state of a database, as one connection sees it: equal ones have equal contents
+/// (https://www.sqlite.org/pragma.html#pragma_data_version).
+package struct DatabaseState: Hashable, Sendable {
+    /// Changes with every commit of another connection.
+    var others: Int
+    /// The rows that this connection has changed.
+    var own: Int64
 }

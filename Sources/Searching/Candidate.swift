@@ -6,7 +6,7 @@ struct Candidate {
     var document: TopDocuments.Document
     /// Of its file, among the selection's.
     var filePosition: Int
-    var file: StoredFile
+    var entry: CandidateFiles.Entry
     var record: Record
     /// BM25F and cosine; 0 where the retriever takes no part.
     var lexical: Float
@@ -14,10 +14,10 @@ struct Candidate {
     /// How many documents are better in the lists of the two retrievers; nil outside of them.
     var lexicalRank: Int?
     var semanticRank: Int?
-    /// Which of the first 64 terms it has: bit i for term i.
-    var matchedTerms: UInt64
     /// Whether its text has every quoted phrase.
     var hasPhrases = false
     var signals = SignalValues()
     var score: Float = 0
+
+    var file: StoredFile { entry.file }
 }

@@ -3,13 +3,20 @@ import SystemSupport
 
 /// The files that documents of a search lie in, each read from the store once.
 struct CandidateFiles {
-    /// A file with where its documents are.
-    struct Entry {
-        var file: StoredFile
+    /// A file with where its documents are. A class, since many candidates share one.
+    final class Entry {
+        let file: StoredFile
         /// The segment's place in the search, and in it the file's group and documents.
-        var segment: Int
-        var group: Int
-        var documents: Range<Int>
+        let segment: Int
+        let group: Int
+        let documents: Range<Int>
+
+        init(file: StoredFile, segment: Int, group: Int, documents: Range<Int>) {
+            self.file = file
+            self.segment = segment
+            self.group = group
+            self.documents = documents
+        }
     }
 
     private let store: CollectionStore
@@ -44,7 +51,9 @@ struct CandidateFiles {
         var positions: [Int] = []
         for document in documents { positions.append(try position(of: document)) }
         var found: [(position: Int, record: Record)?] = Array(repeating: nil, count: documents.count)
-        let byFile = documents.indices.sorted { positions[$0] < positions[$1] }
+        let byFile = documents.indices.sorted {
+            (positions[$0], documents[$0].ordinal) < (positions[$1], documents[$1].ordinal)
+        }
         var start = 0
         while start < byFile.count {
             let position = positions[byFile[start]]
@@ -52,13 +61,8 @@ struct CandidateFiles {
             start = ofFile.endIndex
             let entry = entries[position]
             let ordinals = ofFile.map { documents[$0].ordinal - entry.documents.lowerBound }
-            let records = try store.records(of: entry.file, isWanted: ordinals.contains)
-            for (index, ordinal) in zip(ofFile, ordinals) {
-                guard records.indices.contains(ordinal) else {
-                    throw StoreError(.damaged, "the records of \(entry.file.path)")
-                }
-                found[index] = (position, records[ordinal])
-            }
+            let records = try store.records(of: entry.file, at: ordinals)
+            for (index, record) in zip(ofFile, records) { found[index] = (position, record) }
         }
         return found.compactMap(\.self)
     }

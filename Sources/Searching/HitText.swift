@@ -1,4 +1,5 @@
 import CollectionStore
+import Glibc
 import SystemSupport
 import TextAnalysis
 
@@ -11,7 +12,14 @@ struct HitText {
     init(_ text: [UInt8]) {
         self.text = text
         var starts = [0]
-        for (index, byte) in text.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        text.withUnsafeBytes { text in
+            guard var rest = text.baseAddress else { return }
+            let end = rest + text.count
+            while let newline = memchr(rest, CInt(UInt8(ascii: "\n")), end - rest) {
+                rest = UnsafeRawPointer(newline) + 1
+                starts.append(rest - text.baseAddress!)
+            }
+        }
         if starts.last != text.count { starts.append(text.count) }
         lineStarts = starts
     }

@@ -3,44 +3,54 @@ import TextAnalysis
 
 /// Finds the query's words in lines, and so the line that matches best.
 struct LineMatcher {
-    /// The weight of every term.
-    private let weights: [[UInt8]: Float]
+    /// What a line has of the query.
+    struct Match {
+        /// Where its words are, in UTF-8 offsets, in order and apart from each other.
+        var highlights: [Range<Int>] = []
+        /// Which terms it has: bit i for term i, of the at most 64.
+        var terms: UInt64 = 0
+    }
+
+    // Lists, since there are few terms, and comparing is faster than hashing.
+    private let terms: [[UInt8]]
+    private let weights: [Float]
 
     /// - Parameter termWeights: by term of the query; 1 each when it is empty.
     init(_ query: Query, termWeights: [Float]) {
-        var weights: [[UInt8]: Float] = [:]
-        for (index, term) in query.terms.enumerated() {
-            weights[term] = index < termWeights.count ? max(termWeights[index], 0.01) : 1
-        }
-        self.weights = weights
+        terms = query.terms
+        weights = terms.indices.map { $0 < termWeights.count ? max(termWeights[$0], 0.01) : 1 }
     }
 
-    /// Whether `text` has every word of the query.
-    func matchesAll(_ text: ArraySlice<UInt8>, _ analyzer: inout LexicalAnalyzer) -> Bool {
-        var missing = Set(weights.keys)
-        if missing.isEmpty { return false }
-        analyzer.analyze(Array(text).span) { term, _ in missing.remove(Array(term)) }
-        return missing.isEmpty
+    /// Whether these are all the terms of the query, and it has any.
+    func isAll(_ matched: UInt64) -> Bool { !terms.isEmpty && matched.nonzeroBitCount == terms.count }
+
+    /// The summed weight of terms.
+    func weight(of matched: UInt64) -> Float {
+        var sum: Float = 0
+        for term in weights.indices where matched >> UInt64(term) & 1 != 0 { sum += weights[term] }
+        return sum
     }
 
-    /// Where words of the query are in `line`, in UTF-8 offsets, and the summed weight of the distinct ones.
-    func match(
-        _ line: ArraySlice<UInt8>, _ analyzer: inout LexicalAnalyzer
-    ) -> (highlights: [Range<Int>], weight: Float) {
-        if weights.isEmpty { return ([], 0) }
+    /// What `line` has of the query.
+    func match(_ line: ArraySlice<UInt8>, _ analyzer: inout LexicalAnalyzer) -> Match {
+        var match = Match()
+        if terms.isEmpty { return match }
         var ranges: [Range<Int>] = []
-        var found: [[UInt8]: Float] = [:]
         // A line may be a whole minified file; what nobody sees needs no highlight.
-        analyzer.analyze(Array(line.prefix(4_096)).span) { term, source in
-            let term = Array(term)
-            guard let weight = weights[term] else { return }
-            found[term] = weight
+        let seen = line.prefix(4_096)
+        analyzer.analyze(seen.span) { word, source in
+            guard let term = terms.firstIndex(where: { $0.count == word.count && $0.elementsEqual(word) }) else {
+                return
+            }
+            match.terms |= 1 << UInt64(term)
             ranges.append(source)
         }
-        return (Self.joined(ranges), found.values.reduce(0, +))
+        match.highlights = Self.joined(ranges)
+        return match
     }
 
     private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        if ranges.count < 2 { return ranges }
         var joined: [Range<Int>] = []
         for range in ranges.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
             if let last = joined.last, range.lowerBound <= last.upperBound {

@@ -8,13 +8,14 @@ extension Ranker {
     /// The candidates in the order of the hits, at most `limit`: always the one with the highest score next, where every hit
     /// makes the others of its file count less.
     static func arrange(_ candidates: [Candidate], limit: Int) -> [Candidate] {
-        var rest = candidates.sorted(by: precedes)
+        var rest = candidates.indices.sorted { precedes(candidates[$0], candidates[$1]) }
         var taken: [Candidate] = []
         var share: [Int: Float] = [:]
         while taken.count < limit, !rest.isEmpty {
             var best = 0
             var bestScore: Float = -1
-            for (index, candidate) in rest.enumerated() {
+            for (index, position) in rest.enumerated() {
+                let candidate = candidates[position]
                 // Sorted: what follows cannot do better than its own score.
                 if candidate.score <= bestScore { break }
                 let score = candidate.score * (share[candidate.filePosition] ?? 1)
@@ -23,7 +24,7 @@ extension Ranker {
                     bestScore = score
                 }
             }
-            var next = rest.remove(at: best)
+            var next = candidates[rest.remove(at: best)]
             next.score = bestScore
             share[next.filePosition, default: 1] *= repeatedFile
             taken.append(next)

@@ -9,23 +9,23 @@ import TextAnalysis
 struct Ranker {
     let query: Query
     let mode: SearchMode
-    /// By query term; empty without lexical search.
+    /// By query term.
     let termWeights: [Float]
     let scores: [SegmentScores]
     let model: StaticEmbeddingModel
     /// The query's vector; nil in a lexical search.
     let vector: [Float]?
+    let cache: NameCache
 
     /// Gives every candidate its signals and score.
     func rank(_ candidates: inout [Candidate], of files: CandidateFiles) {
         let scale = CandidateScale(candidates, termWeights)
-        var readers = Readers()
         let names = NameMatcher(query)
         var fileSignals = files.entries.map { _ in SignalValues?.none }
         for index in candidates.indices {
             let position = candidates[index].filePosition
-            var ofFile = fileSignals[position] ?? signals(of: files.entries[position], scale, names, &readers)
-            names.match(candidates[index].record, &readers.analyzer, &candidates[index].signals, &ofFile)
+            var ofFile = fileSignals[position] ?? signals(of: files.entries[position], scale, names)
+            names.match(candidates[index].record, cache, &candidates[index].signals, &ofFile)
             setRetrieval(candidates[index], scale, &candidates[index].signals)
             if let rank = candidates[index].lexicalRank { ofFile[.fileLexicalRanks] += 1 / Float(5 + rank) }
             if let rank = candidates[index].semanticRank { ofFile[.fileSemanticRanks] += 1 / Float(5 + rank) }
@@ -41,55 +41,39 @@ struct Ranker {
         }
     }
 
-    /// What takes texts apart; made once a search, since making them costs as much as using them.
-    private struct Readers: ~Copyable {
-        var analyzer = LexicalAnalyzer()
-        var tokens = WordPieceScratch()
-        var vector: [Float] = []
-    }
-
     /// The signals of `candidate` that come from the two retrievers.
     private func setRetrieval(_ candidate: Candidate, _ scale: CandidateScale, _ signals: inout SignalValues) {
-        if mode != .semantic {
-            signals[.lexical] = candidate.lexical / scale.bestLexical
-            signals[.lexicalShare] = candidate.lexical / scale.termWeight
-            signals[.coverage] = weight(of: candidate.matchedTerms) / scale.termWeight
+        if mode != .semantic { signals[.lexicalShare] = candidate.lexical / scale.termWeight }
+        if mode != .lexical {
+            signals[.semantic] = scale.semantic(candidate.semantic)
+            if candidate.file.content == "docs" { signals[.proseSemantic] = signals[.semantic] }
         }
-        if mode != .lexical { signals[.semantic] = scale.semantic(candidate.semantic) }
-        if let rank = candidate.lexicalRank {
-            signals[.lexicalRank] = 1 / (1 + Float(rank) / 10)
-            signals[.lexicalLead] = 1 / (1 + Float(rank) / 2)
-        }
-        if let rank = candidate.semanticRank {
-            signals[.semanticRank] = 1 / (1 + Float(rank) / 10)
-            signals[.semanticLead] = 1 / (1 + Float(rank) / 2)
-        }
+        if let rank = candidate.semanticRank { signals[.semanticLead] = 1 / (1 + Float(rank) / 2) }
         signals[.phrase] = candidate.hasPhrases ? 1 : 0
     }
 
     /// The signals of a file that do not depend on its candidates.
     private func signals(
-        of entry: CandidateFiles.Entry, _ scale: CandidateScale, _ names: NameMatcher, _ readers: inout Readers
+        of entry: CandidateFiles.Entry, _ scale: CandidateScale, _ names: NameMatcher
     ) -> SignalValues {
         var signals = SignalValues()
-        names.match(entry.file.path, &readers.analyzer, &signals)
+        let path = cache.path(entry.file.path)
+        names.match(path, &signals)
         let scores = scores[entry.segment]
         if let matches = scores.matches {
-            let terms = entry.documents.reduce(UInt64(0)) { $0 | matches.matchedTerms(of: $1) }
-            signals[.fileCoverage] = weight(of: terms) / scale.termWeight
+            signals[.nameCoverage] = weight(of: matches.namedTerms(ofGroup: entry.group)) / scale.termWeight
+            if mode != .semantic {
+                let terms = entry.documents.reduce(UInt64(0)) { $0 | matches.matchedTerms(of: $1) }
+                signals[.fileCoverage] = weight(of: terms) / scale.termWeight
+            }
         }
         if !scores.semantic.isEmpty {
-            let best = scores.semantic[entry.documents].sorted(by: >).prefix(3)
-            signals[.fileCosine] = best.reduce(0, +) / Float(max(best.count, 1))
-            signals[.fileSemantic] = scale.semantic(signals[.fileCosine])
-            signals[.stemCosine] = cosine(Array(entry.file.path.stem).span, &readers)
-            signals[.pathCosine] = cosine(entry.file.path.bytes.span, &readers)
+            signals[.fileCosine] = meanOfBestThree(scores.semantic[entry.documents])
+            signals[.pathCosine] = vector.map { cache.cosine($0, with: entry.file.path, path, model) } ?? 0
         }
         let words = entry.documents.reduce(0) { $0 + Int(scores.segment.documents.lengths[$1]) }
         signals[.length] = log(1 + Float(words)) / 10
-        signals[.chunkCount] = log(Float(max(entry.documents.count, 1))) / 5
         signals[.documentation] = entry.file.content == "docs" ? 1 : 0
-        signals[.configuration] = entry.file.content == "config" ? 1 : 0
         return signals
     }
 
@@ -98,29 +82,38 @@ struct Ranker {
         for term in termWeights.indices.prefix(64) where terms >> UInt64(term) & 1 != 0 { weight += termWeights[term] }
         return weight
     }
-
-    /// The cosine of `text` with the query.
-    private func cosine(_ text: Span<UInt8>, _ readers: inout Readers) -> Float {
-        guard let vector, model.embed(text, into: &readers.vector, scratch: &readers.tokens) else { return 0 }
-        var sum: Float = 0
-        for index in vector.indices { sum += vector[index] * readers.vector[index] }
-        return sum
-    }
 }
 
 /// What the scores of a search's candidates are compared with.
 struct CandidateScale {
-    let bestLexical: Float
     let termWeight: Float
     private let bestSemantic: Float
     private let worstSemantic: Float
 
     init(_ candidates: [Candidate], _ termWeights: [Float]) {
-        bestLexical = max(candidates.map(\.lexical).max() ?? 0, .leastNormalMagnitude)
         termWeight = max(termWeights.reduce(0, +), .leastNormalMagnitude)
         bestSemantic = candidates.map(\.semantic).max() ?? 1
         worstSemantic = min(candidates.map(\.semantic).min() ?? 0, bestSemantic - 0.0001)
     }
 
     func semantic(_ cosine: Float) -> Float { (cosine - worstSemantic) / (bestSemantic - worstSemantic) }
+}
+
+private func meanOfBestThree(_ values: ArraySlice<Float>) -> Float {
+    var best = (-Float.infinity, -Float.infinity, -Float.infinity)
+    for value in values where value > best.2 {
+        if value > best.0 {
+            best = (value, best.0, best.1)
+        } else if value > best.1 {
+            best = (best.0, value, best.1)
+        } else {
+            best.2 = value
+        }
+    }
+    switch values.count {
+    case 0: return 0
+    case 1: return best.0
+    case 2: return (best.0 + best.1) / 2
+    default: return (best.0 + best.1 + best.2) / 3
+    }
 }

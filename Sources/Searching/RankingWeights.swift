@@ -3,21 +3,18 @@ import Glibc
 /// How much every signal counts in one mode.
 struct RankingWeights {
     let bias: Float
-    /// By `Signal.rawValue`.
-    private let weights: [Float]
+    private var weights = SignalValues()
 
-    subscript(signal: Signal) -> Float { weights[signal.rawValue] }
+    subscript(signal: Signal) -> Float { weights[signal] }
 
     init(bias: Float, _ weights: [Signal: Float]) {
         self.bias = bias
-        self.weights = Signal.allCases.map { weights[$0] ?? 0 }
+        for (signal, weight) in weights { self.weights[signal] = weight }
     }
 
     /// How probable it is that a chunk with these signals answers, 0 to 1: the logistic function of their weighted sum.
     func score(_ signals: SignalValues) -> Float {
-        var sum = bias
-        for index in weights.indices { sum += weights[index] * signals.values[index] }
-        return 1 / (1 + exp(-sum))
+        1 / (1 + exp(-(bias + (weights.values * signals.values).sum())))
     }
 
     static func forMode(_ mode: SearchMode) -> RankingWeights {

@@ -45,17 +45,20 @@ extension Searcher {
         var lines: [SearchHit.Line] = []
         var bestLine = record.firstLine
         var bestWeight: Float = 0
+        var matched: UInt64 = 0
         let first = max(1, record.firstLine - request.contextLines)
         let last = min(text.lineCount, record.lastLine + request.contextLines)
         for number in first...max(first, last) {
             let line = text.line(number)
-            let (highlights, weight) = matcher.match(line, &analyzer)
-            if weight > bestWeight, number >= record.firstLine, number <= record.lastLine {
-                bestWeight = weight
-                bestLine = number
+            let match = matcher.match(line, &analyzer)
+            if match.terms != 0, number >= record.firstLine, number <= record.lastLine {
+                matched |= match.terms
+                let weight = matcher.weight(of: match.terms)
+                if weight > bestWeight { (bestWeight, bestLine) = (weight, number) }
             }
             lines.append(
-                SearchHit.Line(number: number, text: String(decoding: line, as: UTF8.self), highlights: highlights))
+                SearchHit.Line(
+                    number: number, text: String(decoding: line, as: UTF8.self), highlights: match.highlights))
         }
         if bestWeight == 0,
             let line = lines.first(where: { $0.number >= record.firstLine && !$0.text.allSatisfy(\.isWhitespace) })
@@ -71,7 +74,7 @@ extension Searcher {
             score: Double(candidate.score), preview: Self.preview(text.bytes(of: record)), lines: lines,
             contentHash: candidate.file.hash ?? ContentHash(of: [UInt8]()), isStale: isStale,
             isClearlyRelevant: Double(candidate.score) >= SearchHit.relevantScore
-                || matcher.matchesAll(text.bytes(of: record), &analyzer),
+                || matcher.isAll(matched),
             signals: request.explains ? signals(of: candidate, mode: request.mode) : [])
     }
 

@@ -10,6 +10,7 @@ package struct Searcher {
     /// Where the files are, to see which have changed since; nil for texts that are no files.
     let root: BytePath?
     let vectorScan: VectorScan
+    private let names = NameCache()
 
     package init(
         store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?, vectorScan: VectorScan = .cheapest
@@ -44,12 +45,14 @@ package struct Searcher {
             let segments = try store.segments()
             timings.opening = stopwatch.lap()
             var scores = segments.map { SegmentScores(segment: $0) }
-            let statistics =
-                request.mode == .semantic ? nil : try scoreWords(&scores, query, parameters: BM25FParameters())
-            let termWeights =
-                statistics.map { statistics in
-                    query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
-                } ?? []
+            let termWeights: [Float]
+            if request.mode == .semantic {
+                try matchNames(&scores, query)
+                termWeights = query.terms.map { _ in 1 }
+            } else {
+                let statistics = try scoreWords(&scores, query, parameters: BM25FParameters())
+                termWeights = query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
+            }
             timings.lexical = stopwatch.lap()
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20
@@ -64,8 +67,8 @@ package struct Searcher {
             timings.reading = stopwatch.lap()
             try markPhrases(query, &candidates)
             let ranker = Ranker(
-                query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model, vector: vector
-            )
+                query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model,
+                vector: vector, cache: names)
             ranker.rank(&candidates, of: selection.files)
             let arranged = Ranker.arrange(candidates, limit: reach)
             timings.ranking = stopwatch.lap()

@@ -130,11 +130,9 @@ struct Selection {
             try scores[entry.segment].cosines?.compute(entry.documents)
             let scores = scores[document.segment]
             return Candidate(
-                document: document, filePosition: found.position, file: files.entries[found.position].file,
-                record: found.record,
+                document: document, filePosition: found.position, entry: entry, record: found.record,
                 lexical: scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal],
-                semantic: scores.semantic.isEmpty ? 0 : scores.semantic[document.ordinal],
-                matchedTerms: scores.matches?.matchedTerms(of: document.ordinal) ?? 0)
+                semantic: scores.semantic.isEmpty ? 0 : scores.semantic[document.ordinal])
         }
     }
 }

@@ -19,6 +19,16 @@ package struct RowBitmap: Hashable, Sendable {
     /// Adds `row`, below the number of rows.
     package mutating func insert(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
 
+    /// Adds `rows`, all below the number of rows.
+    package mutating func insert(_ rows: Range<Int>) {
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            let count = min(64 - row & 63, rows.upperBound - row)
+            words[row >> 6] |= (UInt64.max >> UInt64(64 - count)) << UInt64(row & 63)
+            row += count
+        }
+    }
+
     package mutating func remove(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
 
     /// How many rows are in the set.

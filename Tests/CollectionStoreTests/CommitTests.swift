@@ -30,15 +30,25 @@ import Testing
     }
 
     @Test(arguments: [0, 100, 1 << 20])
-    func keptBlocksHideNoChange(capacity: Int) throws {
-        store.keepBlocks(upTo: capacity)
+    func whatIsKeptHidesNoChange(capacity: Int) throws {
+        store.keepReads(upTo: capacity)
         for number in 0..<5 {
             try store.commit(StoreFixture.batch(["a": "red v\(number)", "f\(number)": "blue"]))
+            var touched = Batch()
+            touched.touched = [try #require(try store.file(path: BytePath("f0")))]
+            touched.touched[0].modified = 100 + Int64(number)
+            try store.commit(touched)
             for _ in 0..<2 {
-                #expect(try store.lines(with: "v\(number)") == ["a:1": 1])
-                #expect(try store.lines(with: "blue").count == number + 1)
+                try store.snapshot {
+                    #expect(try store.lines(with: "v\(number)") == ["a:1": 1])
+                    #expect(try store.lines(with: "blue").count == number + 1)
+                    if number > 0 { #expect(try store.lines(with: "v\(number - 1)") == [:]) }
+                    let id = try #require(try store.file(path: BytePath("f0"))).id
+                    let file = try #require(try store.file(id: id))
+                    #expect(file.modified == 100 + Int64(number))
+                    #expect(try store.records(of: file).count == 1)
+                }
             }
-            if number > 0 { #expect(try store.lines(with: "v\(number - 1)") == [:]) }
             if number == 3 { try store.tidy() }
         }
     }

@@ -52,6 +52,35 @@ import Testing
         #expect(try folder.paths("connection pool open handle", mode: mode).first == "lib/connection_pool.js")
     }
 
+    @Test(arguments: ["rate_limiter.go", "ratelimiter.go", "RateLimiter.go", "rate-limiter-store.go"])
+    func aFileNamedByWordsThatFollowEachOtherInTheQueryIsKnown(name: String) throws {
+        let folder = try SearchableFolder(["lib/\(name)": "package limits\n", "lib/limit_rate.go": "package limits\n"])
+        var request = SearchRequest(query: "where does the rate limiter wait")
+        request.explains = true
+        for hit in try folder.search(request).hits {
+            let isNamed = "\(hit.path)" == "lib/\(name)"
+            #expect(hit.signals.first { $0.name == "stemPhrase" }?.value == (isNamed ? 1 : 0))
+        }
+    }
+
+    @Test(arguments: SearchMode.allCases)
+    func namesAnywhereInTheFileCount(mode: SearchMode) throws {
+        let body = String(repeating: "// nothing here\n", count: 120)
+        let folder = try SearchableFolder([
+            "ticket/reader.go": "package reader\n\nfunc open() {}\n\(body)\nfunc parse() {}\n", "log.go": body,
+        ])
+        var request = SearchRequest(query: "parse ticket flush")
+        request.mode = mode
+        request.explains = true
+        for hit in try folder.search(request).hits where "\(hit.path)" == "ticket/reader.go" {
+            let value = try #require(hit.signals.first { $0.name == "nameCoverage" }?.value)
+            #expect(value > 0 && value < 1)
+            if mode == .semantic { #expect(abs(value - 2 / 3) < 1e-5) }
+        }
+    }
+
+    @Test func thereIsRoomForEverySignal() { #expect(Signal.allCases.count <= SIMD32<Float>.scalarCount) }
+
     @Test(arguments: SearchMode.allCases)
     func whatHasTheQuotedPhraseComesFirst(mode: SearchMode) throws {
         let folder = try SearchableFolder([
@@ -95,11 +124,10 @@ import Testing
     @Test func aModeTakesNoScoreFromTheOtherRetriever() throws {
         let folder = try SearchableFolder(["a/client.go": Self.use, "b/session.go": Self.definition])
         let fromWords: Set<Signal> = [
-            .lexical, .lexicalShare, .lexicalRank, .lexicalLead, .coverage, .fileCoverage, .fileLexicalRanks,
+            .lexicalShare, .fileCoverage, .fileLexicalRanks,
         ]
         let fromVectors: Set<Signal> = [
-            .semantic, .semanticRank, .semanticLead, .fileSemanticRanks, .fileCosine, .fileSemantic, .stemCosine,
-            .pathCosine,
+            .semantic, .proseSemantic, .semanticLead, .fileSemanticRanks, .fileCosine, .pathCosine,
         ]
         for (mode, absent, present) in [
             (SearchMode.lexical, fromVectors, fromWords), (.semantic, fromWords, fromVectors),

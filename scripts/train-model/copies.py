@@ -1,6 +1,8 @@
 """Leaves out what a package did not write itself: copies of other projects' code, what programs generated, and licences."""
 import re
 
+from extract import PROSE
+
 # Folders for other projects' code, or for what stands in for it, beside those that extract.py does not read.
 FOLDER = re.compile(r"(^|/)(absl|compat|compatibility|deps?|externs?|externals|gnulib|polyfills?|stubs|submodules|thirdparty|"
                     r"3rd[_-]?party|vendored|vendors)/", re.I)
@@ -14,7 +16,8 @@ PAGES = ("<!doctype html", "<html")  # pages inside code are mostly from elsewhe
 
 def reason_to_drop(suffix, path, generated, text):
     """Why a pair is not the package's own, or None."""
-    if generated:
+    # A manual page made from another form is still what people wrote.
+    if generated and suffix not in PROSE:
         return "generated"
     if FOLDER.search(path.partition("/")[2]):
         return "in a folder of other projects"

@@ -17,6 +17,11 @@ LONGEST_QUERY, LONGEST_CODE = 48, 320
 LANGUAGES = dict(h="c", hpp="cpp", cc="cpp", ipp="cpp", hh="cpp", cxx="cpp", hxx="cpp", mjs="js", cjs="js", jsx="js",
                  tsx="ts", pyi="py", bash="sh", zsh="sh", rake="rb", pm="pl", kts="kt", exs="ex", md="prose", markdown="prose",
                  rst="prose", adoc="prose", asciidoc="prose", txt="prose", man="prose")
+NAMES = dict(c="c", cpp="c++", cs="c#", ex="elixir", go="go", groovy="groovy", hs="haskell", java="java", js="javascript",
+             kt="kotlin", lua="lua", php="php", pl="perl", py="python", rb="ruby", rs="rust", scala="scala", sh="bash",
+             swift="swift", ts="typescript")
+QUESTIONS = ("how to {}", "how to {} in {name}", "how do i {} in {name}", "{name} {}", "{name} {}", "{} in {name}", "{} {name}",
+             "how does {} work", "where is {}", "what is {}")
 
 
 def collected(settings, downloads, cache, pip):
@@ -65,6 +70,14 @@ def balanced(everything, most):
     return [[pair for pair in found if next(places)] for found in everything]
 
 
+def asked_for(query, suffix, chance):
+    """The query as a person may type it who looks for this code: a fifth of them, told by the number `chance` below 256."""
+    name = NAMES.get(LANGUAGES.get(suffix, suffix))
+    if name is None or chance >= 5 * len(QUESTIONS):
+        return query
+    return QUESTIONS[chance // 5].format(query, name=name)
+
+
 def tokenized(everything, tokens):
     """Token ids of the pairs, each once: queries, texts, and the number of each one's package."""
     tokenizer = Tokenizer(tokens)
@@ -75,7 +88,7 @@ def tokenized(everything, tokens):
             if key in seen:
                 continue
             seen.add(key)
-            asked = tokenizer(query)[:LONGEST_QUERY]
+            asked = tokenizer(asked_for(query, suffix, key[0]))[:LONGEST_QUERY]
             below = (tokenizer(stem) + tokenizer(text))[:LONGEST_CODE]
             if len(asked) >= 2 and len(below) >= 6:
                 queries.append(np.array(asked, np.int32))

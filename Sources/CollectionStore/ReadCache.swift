@@ -1,0 +1,131 @@
+import SQLite
+import SystemSupport
+
+/// What searches have read, checked and taken apart, for a process that searches again and again.
+///
+/// A finished segment never changes but for its deletions, and its number is never given to another: its blocks stay true while
+/// it is there. What else is kept is true for one state of the database.
+struct ReadCache {
+    /// Bytes of all the blocks at most; what is read when it is full is not kept. When it is 0, nothing at all is.
+    let capacity: Int
+    private var state: DatabaseState?
+    /// Whether a snapshot is open, whose state is `state`: only then is what changes with the state looked at.
+    private var isOpen = false
+    private var bytes = 0
+    private var blocks: [Int: [UInt8]] = [:]
+    private var segments: [SegmentHead]?
+    private var files: [Int64: StoredFile] = [:]
+    private var counts: CollectionStore.Counts?
+    private var records = RecentCache<RecordKey, Record>(capacity: Self.records)
+    private var index: (key: VectorIndexKey, index: VectorIndex)?
+    private var codes: [Int: [UInt8]] = [:]
+
+    /// Records kept, of some 300 bytes each.
+    private static let records = 30_000
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    /// Begins a snapshot of `state`, and forgets what is of another.
+    mutating func open(_ state: DatabaseState) {
+        isOpen = true
+        if self.state == state { return }
+        self.state = state
+        segments = nil
+        counts = nil
+        files = [:]
+        records = RecentCache(capacity: Self.records)
+    }
+
+    mutating func close() { isOpen = false }
+
+    private mutating func hasRoom(for block: [UInt8]) -> Bool {
+        guard bytes + block.count <= capacity else { return false }
+        bytes += block.count
+        return true
+    }
+}
+
+// MARK: - Segments
+
+extension ReadCache {
+    /// The segments, in order of their making, if they are kept.
+    var keptSegments: [SegmentHead]? { isOpen ? segments : nil }
+
+    /// Keeps the segments, and forgets the blocks of all others.
+    mutating func keep(_ segments: [SegmentHead]) {
+        if capacity == 0 { return }
+        if isOpen { self.segments = segments }
+        let ids = Set(segments.map(\.id))
+        for (id, block) in blocks where !ids.contains(segment(ofBlock: id)) {
+            blocks[id] = nil
+            bytes -= block.count
+        }
+    }
+
+    /// The block of row `id`, if it is kept.
+    func block(_ id: Int) -> [UInt8]? { blocks[id] }
+
+    mutating func keep(_ block: [UInt8], ofRow id: Int) {
+        if blocks[id] == nil, hasRoom(for: block) { blocks[id] = block }
+    }
+}
+
+// MARK: - The index over the vectors
+
+/// What tells one index from another: its length and its checksum.
+struct VectorIndexKey: Equatable {
+    var length: Int
+    var checksum: [UInt8]
+}
+
+extension ReadCache {
+    /// The index, if it is kept and still that of `key`; if not, its codes are forgotten as well.
+    mutating func index(_ key: VectorIndexKey?) -> VectorIndex? {
+        if let index, index.key == key { return index.index }
+        index = nil
+        bytes -= codes.values.reduce(0) { $0 + $1.count }
+        codes = [:]
+        return nil
+    }
+
+    mutating func keep(_ index: VectorIndex, _ key: VectorIndexKey) {
+        if capacity > 0 { self.index = (key, index) }
+    }
+
+    /// Block `ordinal` of the codes of the index that is kept.
+    func codes(_ ordinal: Int) -> [UInt8]? { codes[ordinal] }
+
+    mutating func keep(_ block: [UInt8], ofCodes ordinal: Int) {
+        if index != nil, codes[ordinal] == nil, hasRoom(for: block) { codes[ordinal] = block }
+    }
+}
+
+// MARK: - Files
+
+extension ReadCache {
+    var keptCounts: CollectionStore.Counts? { isOpen ? counts : nil }
+
+    mutating func keep(_ counts: CollectionStore.Counts) {
+        if capacity > 0, isOpen { self.counts = counts }
+    }
+
+    func file(_ id: Int64) -> StoredFile? { isOpen ? files[id] : nil }
+
+    mutating func keep(_ file: StoredFile) {
+        if capacity > 0, isOpen { files[file.id] = file }
+    }
+
+    /// Record `ordinal` of file `id`, if it is kept.
+    mutating func record(_ ordinal: Int, of id: Int64) -> Record? {
+        isOpen ? records.value(RecordKey(file: id, ordinal: ordinal)) : nil
+    }
+
+    mutating func keep(_ record: Record, _ ordinal: Int, of id: Int64) {
+        if capacity > 0, isOpen { records.keep(record, for: RecordKey(file: id, ordinal: ordinal)) }
+    }
+}
+
+private struct RecordKey: Hashable {
+    var file: Int64
+    var ordinal: Int
+}
