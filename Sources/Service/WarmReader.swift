@@ -51,7 +51,9 @@ final class WarmReader: Sendable {
         }
     }
 
-    func counts() throws -> CollectionStore.Counts? { try withStore { open in try open.store.snapshot { try open.store.counts() } } }
+    func counts() throws -> CollectionStore.Counts? {
+        try withStore { open in try open.store.snapshot { try open.store.counts() } }
+    }
 
     /// Calls `body` with the open store; nil when there is none.
     private func withStore<Result>(_ body: (inout Open) throws -> Result) throws -> Result? {
