@@ -4,39 +4,10 @@ import TextAnalysis
 
 /// The words of names, and the vectors of paths, which are the same in every search. Belongs to one thread at a time.
 final class NameCache {
-    /// The words of a name, in order.
-    struct Words {
-        private var bytes: [UInt8] = []
-        private var ends: [Int32] = []
-
-        var count: Int { ends.count }
-
-        subscript(index: Int) -> ArraySlice<UInt8> {
-            bytes[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
-        }
-
-        /// The words of `name`, where one that has parts counts only as these.
-        fileprivate init(of name: Span<UInt8>, _ analyzer: inout LexicalAnalyzer) {
-            var last: Range<Int>?
-            analyzer.analyze(name) { word, source in
-                // It comes right before them.
-                if let whole = last, whole != source, whole.contains(source.lowerBound),
-                    source.upperBound <= whole.upperBound
-                {
-                    ends.removeLast()
-                    bytes.removeSubrange(Int(ends.last ?? 0)...)
-                }
-                last = source
-                bytes.append(contentsOf: word)
-                ends.append(Int32(bytes.count))
-            }
-        }
-    }
-
     /// What a path is made of.
     final class Path {
-        let stem: Words
-        let folders: Words
+        let stem: NameWords
+        let folders: NameWords
         /// The letters and digits of the stem, in lower case.
         let letters: [UInt8]
         /// Whether a folder or the name says that the file shows or checks what others do.
@@ -49,8 +20,8 @@ final class NameCache {
         fileprivate init(_ path: BytePath, _ analyzer: inout LexicalAnalyzer) {
             let bytes = path.bytes.span
             let folderBytes = path.bytes.count - path.lastComponent.count
-            stem = Words(of: bytes.extracting(folderBytes..<(folderBytes + path.stem.count)), &analyzer)
-            folders = Words(of: bytes.extracting(0..<folderBytes), &analyzer)
+            stem = NameWords(of: bytes.extracting(folderBytes..<(folderBytes + path.stem.count)), &analyzer)
+            folders = NameWords(of: bytes.extracting(0..<folderBytes), &analyzer)
             letters = path.stem.map(lowercased).filter(isLetterOrDigit)
             isSecondary = path.bytes.map(lowercased).split { !isLetterOrDigit($0) }.contains { word in
                 NameMatcher.secondaryWords.contains { $0.elementsEqual(word) }
@@ -63,7 +34,9 @@ final class NameCache {
     private var tokens = WordPieceScratch()
     private var vector: [Float] = []
     private var paths = RecentCache<BytePath, Path>(capacity: 16_384)
-    private var definitions = RecentCache<String, Words>(capacity: 16_384)
+    /// By name. A plain dictionary, since this is the hottest of all.
+    private var definitions: [String: NameWords] = [:]
+    private static let maximumDefinitions = 32_768
 
     func path(_ path: BytePath) -> Path {
         if let kept = paths.value(path) { return kept }
@@ -73,10 +46,11 @@ final class NameCache {
     }
 
     /// The words of a definition's name.
-    func words(of name: String) -> Words {
-        if let kept = definitions.value(name) { return kept }
-        let words = Words(of: name.utf8.span, &analyzer)
-        definitions.keep(words, for: name)
+    func words(of name: String) -> NameWords {
+        if let kept = definitions[name] { return kept }
+        let words = NameWords(of: name.utf8.span, &analyzer)
+        if definitions.count >= Self.maximumDefinitions { definitions = [:] }
+        definitions[name] = words
         return words
     }
 
@@ -97,5 +71,38 @@ final class NameCache {
             let share = (component / names.scale * 127).rounded()
             return abs(share) <= 127 ? Int8(share) : 0
         }
+    }
+}
+
+/// The words of a name, in order.
+final class NameWords {
+    private let bytes: [UInt8]
+    private let ends: [Int32]
+
+    var count: Int { ends.count }
+
+    subscript(index: Int) -> ArraySlice<UInt8> {
+        bytes[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
+    }
+
+    /// The words of `name`, where one that has parts counts only as these.
+    init(of name: Span<UInt8>, _ analyzer: inout LexicalAnalyzer) {
+        var bytes: [UInt8] = []
+        var ends: [Int32] = []
+        var last: Range<Int>?
+        analyzer.analyze(name) { word, source in
+            // It comes right before them.
+            if let whole = last, whole != source, whole.contains(source.lowerBound),
+                source.upperBound <= whole.upperBound
+            {
+                ends.removeLast()
+                bytes.removeSubrange(Int(ends.last ?? 0)...)
+            }
+            last = source
+            bytes.append(contentsOf: word)
+            ends.append(Int32(bytes.count))
+        }
+        self.bytes = bytes
+        self.ends = ends
     }
 }

@@ -82,7 +82,7 @@ struct NameMatcher {
         var likeness: Float { count == 0 ? 0 : Float(tenths) / Float(10 * count) }
     }
 
-    private func match(_ words: NameCache.Words) -> Match {
+    private func match(_ words: NameWords) -> Match {
         var match = Match()
         match.count = words.count
         for index in 0..<words.count {

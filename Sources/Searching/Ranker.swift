@@ -48,7 +48,6 @@ struct Ranker {
             signals[.semantic] = scale.semantic(candidate.semantic)
             if candidate.file.content == "docs" { signals[.proseSemantic] = signals[.semantic] }
         }
-        if let rank = candidate.semanticRank { signals[.semanticLead] = 1 / (1 + Float(rank) / 2) }
         signals[.phrase] = candidate.hasPhrases ? 1 : 0
     }
 

@@ -16,8 +16,6 @@ enum Signal: Int, CaseIterable {
     /// The chunk's cosine, from the candidates' worst (0) to their best (1), and the same if the file is documentation, else 0:
     /// vectors do not tell prose from prose as well as code from code.
     case semantic, proseSemantic
-    /// The chunk's place in the list: 1 / (1 + rank / 2).
-    case semanticLead
     /// As `fileLexicalRanks`.
     case fileSemanticRanks
     /// The mean cosine of the file's best three chunks, -1 to 1.

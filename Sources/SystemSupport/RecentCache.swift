@@ -6,6 +6,7 @@ package struct RecentCache<Key: Hashable, Value> {
     @usableFromInline var old: [Key: Value] = [:]
 
     /// - Parameter capacity: how many values are kept at least, and twice as many at most.
+    @inlinable
     package init(capacity: Int) { self.capacity = max(capacity, 1) }
 
     /// The value of `key`, if it is kept.

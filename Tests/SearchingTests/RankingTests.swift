@@ -127,7 +127,7 @@ import Testing
             .lexicalShare, .fileCoverage, .fileLexicalRanks,
         ]
         let fromVectors: Set<Signal> = [
-            .semantic, .proseSemantic, .semanticLead, .fileSemanticRanks, .fileCosine, .pathCosine,
+            .semantic, .proseSemantic, .fileSemanticRanks, .fileCosine, .pathCosine,
         ]
         for (mode, absent, present) in [
             (SearchMode.lexical, fromVectors, fromWords), (.semantic, fromWords, fromVectors),
