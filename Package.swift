@@ -82,13 +82,20 @@ let package = Package(
         swift("VectorStore", ["SQLite", "VectorSearch", "Workspace", "SystemSupport"]),
 
         // 5
-        swift("Service", ["Indexing", "CollectionStore", "FileWatching", "Workspace", "SystemSupport"]),
+        swift(
+            "Service",
+            [
+                "Indexing", "Searching", "CollectionStore", "VectorStore", "FileWatching", "Workspace", "Embedding",
+                "SQLite", "SystemSupport",
+            ]),
 
         // 6
         swift(
             "Commands",
             [
-                "CommandLineParsing", "Service", "Indexing", "Searching", "CollectionStore", "VectorStore", "Workspace",
+                "CommandLineParsing", "Service", "FileWatching", "Indexing", "Searching", "CollectionStore",
+                "VectorStore",
+                "Workspace",
                 "Documents", "Embedding", "Chunking", "SQLite", "SystemSupport", "TextAnalysis", "CUTF8Proc",
             ]),
 
@@ -131,6 +138,7 @@ let package = Package(
         tests(
             "Searching",
             ["Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "SystemSupport", "TestSupport"]),
+        tests("Service", ["Service", "Searching", "SystemSupport", "TestSupport"]),
         tests("VectorStore", ["VectorStore", "SQLite", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
         tests("EndToEnd", ["ws", "TestSupport", "SystemSupport"]),

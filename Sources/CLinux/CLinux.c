@@ -4,11 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <linux/openat2.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int ws_open(const char *path, int flags, unsigned permissions) { return open(path, flags, permissions); }
@@ -62,3 +67,28 @@ int ws_available_processors(void) {
 }
 
 int ws_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+unsigned ws_file_system_type(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (unsigned)status.f_type : 0;
+}
+
+long ws_peer_user(int descriptor) {
+    struct ucred credentials;
+    socklen_t size = sizeof credentials;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return -1;
+    return credentials.uid;
+}
+
+void ws_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
+void ws_trim_memory(void) { malloc_trim(0); }
+
+void ws_limit_memory_pools(int count) { mallopt(M_ARENA_MAX, count); }
+
+int64_t ws_birth_time(const char *path) {
+    struct statx status;
+    if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &status) != 0) return 0;
+    if (!(status.stx_mask & STATX_BTIME)) return 0;
+    return status.stx_btime.tv_sec * 1000000000 + status.stx_btime.tv_nsec;
+}

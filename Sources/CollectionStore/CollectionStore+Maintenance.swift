@@ -17,6 +17,13 @@ extension CollectionStore {
     }
 
     package func counts() throws -> Counts {
+        if let kept = cache.keptCounts { return kept }
+        let counts = try readCounts()
+        cache.keep(counts)
+        return counts
+    }
+
+    private func readCounts() throws -> Counts {
         var counts = Counts()
         let statement = try connection.statement(
             "SELECT skip, count(*), sum(documents), sum(text_bytes) FROM files GROUP BY skip")

@@ -15,6 +15,7 @@ struct ReadCache {
     private var blocks: [Int: [UInt8]] = [:]
     private var segments: [SegmentHead]?
     private var files: [Int64: StoredFile] = [:]
+    private var counts: CollectionStore.Counts?
     private var records = RecentCache<RecordKey, Record>(capacity: Self.records)
     private var index: (key: VectorIndexKey, index: VectorIndex)?
     private var codes: [Int: [UInt8]] = [:]
@@ -30,6 +31,7 @@ struct ReadCache {
         if self.state == state { return }
         self.state = state
         segments = nil
+        counts = nil
         files = [:]
         records = RecentCache(capacity: Self.records)
     }
@@ -101,6 +103,12 @@ extension ReadCache {
 // MARK: - Files
 
 extension ReadCache {
+    var keptCounts: CollectionStore.Counts? { isOpen ? counts : nil }
+
+    mutating func keep(_ counts: CollectionStore.Counts) {
+        if capacity > 0, isOpen { self.counts = counts }
+    }
+
     func file(_ id: Int64) -> StoredFile? { isOpen ? files[id] : nil }
 
     mutating func keep(_ file: StoredFile) {

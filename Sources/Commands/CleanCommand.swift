@@ -1,5 +1,6 @@
 import CollectionStore
 import CommandLineParsing
+import Service
 import SystemSupport
 import Workspace
 
@@ -16,7 +17,7 @@ enum CleanCommand {
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
         let directory = try currentDirectory()
         guard let workspace = try invocation.findWorkspace(from: directory) else {
-            throw CommandError(.noWorkspace, "\(directory) is in no workspace")
+            throw RequestError(.noWorkspace, "\(directory) is in no workspace")
         }
         let location = StoreLocation(root: workspace.root, directory: workspace.dataFolder)
         let size = location.ownFiles.reduce(0) { $0 + Int((try? FileStatus.of($1))?.size ?? 0) }
@@ -26,14 +27,14 @@ enum CleanCommand {
         }
         if !invocation.arguments.has(yes) {
             guard isTerminal(0) else {
-                throw CommandError(.refused, "nobody is there to ask whether to delete the index; add --yes")
+                throw RequestError(.refused, "nobody is there to ask whether to delete the index; add --yes")
             }
             guard confirms("Delete the index of \(workspace.root) (\(byteCount(size)))?") else {
                 return .nothingFound
             }
         }
         guard let lock = try WriteLock.acquire(location, patience: 2000) else {
-            throw CommandError(.busy, "another process is writing the index; try again when it is done")
+            throw RequestError(.busy, "another process is writing the index; try again when it is done")
         }
         try location.removeDatabase()
         _ = consume lock

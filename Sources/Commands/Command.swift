@@ -26,25 +26,3 @@ struct Invocation {
         try output.write("\n")
     }
 }
-
-/// A command that cannot be carried out: what happened and what to do.
-struct CommandError: Error, Hashable {
-    enum Code: String {
-        case noWorkspace = "no_workspace"
-        case noIndex = "no_index"
-        case untrustedSettings = "untrusted_settings"
-        case refused
-        case busy
-        case notFound = "not_found"
-        case invalidQuery = "invalid_query"
-        case invalidInput = "invalid_input"
-    }
-
-    let code: Code
-    let message: String
-
-    init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-}

@@ -1,6 +1,7 @@
 import CollectionStore
 import CommandLineParsing
 import Indexing
+import Service
 import SystemSupport
 
 /// `ws doctor`
@@ -42,7 +43,7 @@ enum DoctorCommand {
         let location = session.indexer.location
         do {
             guard let lock = try WriteLock.acquire(location, patience: 2000) else {
-                throw CommandError(.busy, "another process is writing the index; try again when it is done")
+                throw RequestError(.busy, "another process is writing the index; try again when it is done")
             }
             if damages.contains(where: { $0.extent == .database }) {
                 try location.removeDatabase()
@@ -53,6 +54,6 @@ enum DoctorCommand {
             }
         }
         let summary = try session.refresh(showsProgress: true, environment: invocation.environment)
-        if summary == nil { throw CommandError(.busy, "another process keeps writing the index") }
+        if summary == nil { throw RequestError(.busy, "another process keeps writing the index") }
     }
 }

@@ -1,5 +1,6 @@
 import CollectionStore
 import CommandLineParsing
+import Service
 import SystemSupport
 import Workspace
 

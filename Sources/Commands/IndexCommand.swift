@@ -1,5 +1,6 @@
 import CommandLineParsing
 import Indexing
+import Service
 import SystemSupport
 import Workspace
 
@@ -35,9 +36,17 @@ enum IndexCommand {
         options.verifies = arguments.has(verify)
         options.isDryRun = arguments.has(dryRun)
         let isQuiet = arguments.has(SearchOptions.quiet)
-        let session = try Session(workspace, environment: invocation.environment)
-        let done = try session.index(options, showsProgress: !isQuiet, environment: invocation.environment)
-        guard let summary = done else { throw CommandError(.busy, "another process keeps writing the index") }
+        let session = try Session(workspace, trustsSettings: invocation.environment.trustsSettings)
+        var warnings: [String] = []
+        let summary: IndexSummary
+        if let done = try throughDaemon(options, workspace, invocation) {
+            summary = done
+        } else {
+            let done = try session.index(options, showsProgress: !isQuiet, environment: invocation.environment)
+            guard let done else { throw RequestError(.busy, "another process keeps writing the index") }
+            summary = done
+            warnings = session.warnings
+        }
         if arguments.has(GlobalOptions.json) {
             var json = JSONWriter()
             summary.writeJSON(to: &json, workspace: workspace.root, isDryRun: options.isDryRun)
@@ -46,8 +55,23 @@ enum IndexCommand {
             try invocation.output.write(summary.line(isDryRun: options.isDryRun) + "\n")
         }
         try invocation.output.flush()
-        if !isQuiet { for warning in session.warnings + summary.warnings { warn(warning) } }
+        if !isQuiet { for warning in warnings + summary.warnings { warn(warning) } }
         return .success
+    }
+
+    /// What the daemon does, when it watches `workspace`: then it is the only one that writes its index.
+    private static func throughDaemon(
+        _ options: IndexOptions, _ workspace: WorkspaceLocation, _ invocation: Invocation
+    ) throws -> IndexSummary? {
+        if options.isDryRun { return nil }
+        return try invocation.throughDaemon { daemon in
+            let isQuiet = invocation.arguments.has(SearchOptions.quiet)
+            let bar = isQuiet ? nil : ProgressBar.forStandardError(environment: invocation.environment)
+            defer { bar?.clear() }
+            Interruption.install()
+            return try daemon.index(
+                options, in: workspace, isCancelled: { Interruption.isRequested }, onProgress: { bar?.update($0) })
+        }
     }
 
     /// The workspace to index, and the part of it that `given` is; nil for all of it.

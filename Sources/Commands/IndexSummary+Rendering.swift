@@ -1,6 +1,4 @@
 package import Indexing
-import Searching
-package import SystemSupport
 
 extension IndexSummary {
     /// `12 added, 3 changed, 1 removed, 8,990 unchanged, 210 skipped (150 binary, 60 too large) in 1.2 s`
@@ -14,27 +12,6 @@ extension IndexSummary {
         return (isDryRun ? "Would be: " : "") + parts.joined(separator: ", ")
             + " in \(duration(milliseconds: elapsedMilliseconds))\(end)"
     }
-
-    /// Writes the summary as docs/json.md has it.
-    package func writeJSON(to json: inout JSONWriter, workspace: BytePath, isDryRun: Bool) {
-        json.object { json in
-            json.member("schema_version", SearchResponse.schemaVersion)
-            json.member("workspace", path: workspace)
-            json.member("dry_run", isDryRun)
-            json.member("added", added)
-            json.member("changed", changed)
-            json.member("removed", removed)
-            json.member("unchanged", unchanged)
-            json.key("skipped")
-            writeCounts(skipped, to: &json)
-            json.member("files", files)
-            json.member("chunks", chunks)
-            json.member("bytes_read", bytesRead)
-            json.member("interrupted", wasInterrupted)
-            json.member("warnings", warnings)
-            json.member("elapsed_ms", elapsedMilliseconds, digits: 1)
-        }
-    }
 }
 
 /// `210 skipped (150 binary, 60 too large)`: the most frequent reason first. `count` is the word for the sum.
@@ -46,7 +23,3 @@ func reasonsText(_ skipped: [String: Int], count: String) -> String {
 
 /// A reason's code as words: `too-large` as `too large`.
 private func words(_ code: String) -> String { String(code.map { $0 == "-" ? " " : $0 }) }
-
-func writeCounts(_ counts: [String: Int], to json: inout JSONWriter) {
-    json.object { for (key, count) in counts.sorted(by: { $0.key < $1.key }) { $0.member(key, count) } }
-}

@@ -1,4 +1,5 @@
 import Embedding
+import Service
 import SystemSupport
 import Workspace
 
@@ -8,7 +9,7 @@ extension ModelCommand {
         guard let workspace = try invocation.findWorkspace(from: currentDirectory()) else {
             return (try StaticEmbeddingModel.embedded(), nil)
         }
-        let session = try Session(workspace, environment: invocation.environment)
+        let session = try Session(workspace, trustsSettings: invocation.environment.trustsSettings)
         return (session.model, session.settings.modelPath(root: workspace.root))
     }
 }

@@ -1,4 +1,5 @@
 import CommandLineParsing
+import Service
 import SystemSupport
 
 /// `ws` as its command line sees it.
@@ -15,8 +16,9 @@ let program = ProgramSpecification(
     ])
 
 private let commands: [Command] = [
-    SearchCommand.command, SimilarCommand.command, IndexCommand.command, WatchCommand.command, StatusCommand.command,
-    FilesCommand.command, InitCommand.command, DoctorCommand.command, CleanCommand.command, StoreCommand.command,
+    SearchCommand.command, SimilarCommand.command, IndexCommand.command, WatchCommand.command, DaemonCommand.command,
+    StatusCommand.command, FilesCommand.command, InitCommand.command, DoctorCommand.command, CleanCommand.command,
+    StoreCommand.command,
     ModelCommand.command, VersionCommand.command, HelpCommand.command,
 ]
 

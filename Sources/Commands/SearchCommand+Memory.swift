@@ -4,6 +4,7 @@ import Embedding
 import Glibc
 import Indexing
 import Searching
+import Service
 import SystemSupport
 
 extension SearchCommand {
@@ -16,13 +17,13 @@ extension SearchCommand {
         for path in paths {
             let shown = path.relative(to: directory) ?? path
             guard try FileStatus.of(path, followingLinks: true).kind == .regular else {
-                throw CommandError(
+                throw RequestError(
                     .noWorkspace, "\(shown) is no file, and in no workspace; 'ws index DIR' makes a folder one")
             }
             do {
                 let file = try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK)
                 guard let bytes = try file.readAll(expected: Int(file.status().size), limit: room) else {
-                    throw CommandError(
+                    throw RequestError(
                         .refused, "these files are more than \(byteCount(longestText)); index their folder")
                 }
                 room -= bytes.count

@@ -1,6 +1,7 @@
 import CommandLineParsing
 import Glibc
 import Searching
+import Service
 import SystemSupport
 
 /// `ws search`
@@ -53,10 +54,10 @@ enum SearchCommand {
         }
         let bytes = try argument == Array("-".utf8) ? readStandardInput(limit: 1 << 20) : argument
         guard let query = String(validating: bytes, as: UTF8.self) else {
-            throw CommandError(.invalidQuery, "the query is not text in UTF-8")
+            throw RequestError(.invalidQuery, "the query is not text in UTF-8")
         }
         guard query.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-            throw CommandError(.invalidQuery, "the query is empty; type what to look for")
+            throw RequestError(.invalidQuery, "the query is empty; type what to look for")
         }
         return query
     }
@@ -92,7 +93,7 @@ func readStandardInput(limit: Int) throws -> [UInt8] {
     // A copy, since the end of its scope closes a descriptor.
     let input = FileDescriptor(owning: dup(STDIN_FILENO))
     guard let bytes = try input.readAll(expected: 64 << 10, limit: limit) else {
-        throw CommandError(.refused, "standard input is longer than \(byteCount(limit))")
+        throw RequestError(.refused, "standard input is longer than \(byteCount(limit))")
     }
     return bytes
 }

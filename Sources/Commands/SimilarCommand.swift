@@ -1,9 +1,8 @@
 import CommandLineParsing
-import Indexing
 import Searching
+import Service
 import SystemSupport
 import Workspace
-import CollectionStore
 
 /// `ws similar`
 enum SimilarCommand {
@@ -35,18 +34,7 @@ enum SimilarCommand {
             ?? WorkspaceLocation(root: currentDirectory(), dataDirectory: invocation.dataDirectory())
         let path = try invocation.relative(file, to: workspace)
         let request = try invocation.arguments.searchRequest(query: "\(path):\(line)", mode: .semantic)
-        let session = try Session(workspace, environment: invocation.environment)
-        var (store, index, warnings) = try SearchCommand.freshStore(session, invocation)
-        let searcher = Searcher(store: store, model: session.model, root: workspace.root)
-        guard let found = try searcher.similar(to: path, line: line, request) else {
-            throw CommandError(.notFound, "the index has nothing at line \(line) of \(path)")
-        }
-        (index.files, index.chunks) = try { ($0.files, $0.chunks) }(store.counts())
-        warnings = session.warnings + warnings
-        if found.isVectorIndexDamaged { warnings.append(SearchCommand.damagedVectorIndex) }
-        return SearchResponse(
-            query: request.query, mode: request.mode, workspace: workspace.root, hits: found.hits,
-            isTruncated: found.isTruncated, index: index, warnings: warnings,
-            elapsedMilliseconds: started.duration(to: .now).milliseconds)
+        return try SearchCommand.answer(
+            .similar(path: path, line: line, request), in: workspace, invocation, since: started)
     }
 }

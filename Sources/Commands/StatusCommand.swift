@@ -1,20 +1,27 @@
 import CollectionStore
 import CommandLineParsing
-import Searching
-import SystemSupport
-import Workspace
 import Indexing
-import Embedding
+import Service
+import SystemSupport
 
 /// `ws status`
 enum StatusCommand {
+    static let wait = OptionKey<Bool>.flag("wait", help: "Wait until the index is up to date, or nobody writes it")
+
     static let command = Command(
         specification: CommandSpecification(
-            "status", summary: "Show what the index holds", options: [GlobalOptions.json.option]),
+            "status", summary: "Show what the index holds", options: [GlobalOptions.json.option, wait.option]),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
-        let status = try storeStatus(invocation.session())
+        let session = try invocation.session()
+        let waits = invocation.arguments.has(wait)
+        if waits { Interruption.install() }
+        let watched = try invocation.throughDaemon { daemon in
+            try daemon.status(of: session.workspace, waits: waits, isCancelled: { Interruption.isRequested })
+        }
+        if watched == nil, waits { try waitForWriter(session) }
+        let status = try watched ?? session.status()
         if invocation.arguments.has(GlobalOptions.json) {
             var json = JSONWriter()
             status.writeJSON(to: &json)
@@ -25,23 +32,10 @@ enum StatusCommand {
         return .success
     }
 
-    private static func storeStatus(_ session: Session) throws -> StoreStatus {
-        let store = try session.openStore()
-        let (changes, _) = try session.indexer.changes(since: store)
+    /// Waits until no process writes the index, or the user stops it.
+    private static func waitForWriter(_ session: Session) throws {
         let location = session.indexer.location
-        var status = StoreStatus(
-            workspace: session.workspace.root, database: location.database, model: session.model.name,
-            index: SearchResponse.Index(
-                state: .building, files: 0, chunks: 0, pending: changes.count,
-                updatedAt: nil))
-        status.storeBytes = location.ownFiles.reduce(0) { $0 + Int((try? FileStatus.of($1))?.size ?? 0) }
-        guard let store else { return status }
-        status.exists = true
-        let counts = try store.counts()
-        (status.index.files, status.index.chunks) = (counts.files, counts.chunks)
-        status.index.updatedAt = try store.updatedAt()
-        status.index.state = try store.isComplete() ? (status.index.pending == 0 ? .ready : .stale) : .building
-        (status.textBytes, status.skipped) = (counts.textBytes, counts.skipped)
-        return status
+        guard (try? FileStatus.of(location.writeLock)) != nil else { return }
+        _ = try WriteLock.acquire(location, patience: nil, isCancelled: { Interruption.isRequested })
     }
 }

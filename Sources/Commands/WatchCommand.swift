@@ -32,34 +32,58 @@ enum WatchCommand {
         let ends = LockedState<[(BytePath, Result<WatchedWorkspace.End, any Error>)]>([])
         let environment = invocation.environment
         let outputFiles = outputFiles()
+        let isForced = invocation.arguments.has(GlobalOptions.force)
         Thread.concurrently(sessions.count) { index in
             let session = sessions[index]
+            let isCancelled = { @Sendable in Interruption.isRequested || printer.hasNoReader }
+            if let daemon = DaemonFolders(variable: environment.nonEmpty).flatMap({ DaemonClient($0) }),
+                let end = watch(session, through: daemon, isForced: isForced, environment, printer, isCancelled)
+            {
+                return ends.withLock { $0.append((session.workspace.root, .success(end))) }
+            }
             let bar =
                 sessions.count == 1 && !printer.isQuiet ? ProgressBar.forStandardError(environment: environment) : nil
             let watched = WatchedWorkspace(
                 session.workspace,
                 makeIndexer: {
-                    var indexer = try Session(session.workspace, environment: environment).indexer
+                    var indexer = try Session(session.workspace, trustsSettings: environment.trustsSettings).indexer
                     indexer.excluded = outputFiles
                     return indexer
-                },
-                isCancelled: { Interruption.isRequested || printer.hasNoReader }, onProgress: { bar?.update($0) }
+                }, isCancelled: isCancelled, onProgress: { bar?.update($0) }
             ) { notice in
                 bar?.clear()
                 printer.print(notice, of: session.workspace)
             }
             let end = Result { try watched.run() }
             bar?.clear()
-            if case .success(.rootGone) = end {
-                warn(
-                    "\(session.workspace.root) is gone or was replaced, and is watched no more; its index stays as it is"
-                )
-            }
+            if case .success(.rootGone) = end { warn(goneMessage(session.workspace)) }
             ends.withLock { $0.append((session.workspace.root, end)) }
         }
         for (_, end) in ends.withLock(\.self) { _ = try end.get() }
         if printer.hasNoReader { throw Output.ClosedPipe() }
         return ends.withLock { $0.contains { (try? $0.1.get()) == .rootGone } } ? .failure : .success
+    }
+
+    /// Watches with the help of a daemon; nil when that is of no use, or has gone.
+    private static func watch(
+        _ session: Session, through daemon: DaemonClient, isForced: Bool, _ environment: Environment,
+        _ printer: WatchPrinter, _ isCancelled: @Sendable () -> Bool
+    ) -> WatchedWorkspace.End? {
+        do {
+            let reason = try daemon.watch(
+                session.workspace, excluding: outputFiles(), trustsSettings: environment.trustsSettings,
+                isForced: isForced, isCancelled: isCancelled
+            ) { printer.print($0, of: session.workspace) }
+            if reason == nil { return .stopped }
+            warn(goneMessage(session.workspace))
+            return .rootGone
+        } catch {
+            return isCancelled() ? .stopped : nil
+        }
+    }
+
+    private static func goneMessage(_ workspace: WorkspaceLocation) -> String {
+        "\(workspace.root) is gone or was replaced, and is watched no more; its index stays as it is"
     }
 
     /// Where standard output and standard error go, if these are files. Were they indexed, each line printed would be a change to print.
@@ -82,7 +106,7 @@ enum WatchCommand {
             if sessions.contains(where: { $0.workspace.root == workspace.root }) { continue }
             try invocation.checkBreadth(workspace)
             if !workspace.isDataElsewhere, !workspace.isInitialized { try workspace.initialize() }
-            let session = try Session(workspace, environment: invocation.environment)
+            let session = try Session(workspace, trustsSettings: invocation.environment.trustsSettings)
             for warning in session.warnings { warn(warning) }
             sessions.append(session)
         }

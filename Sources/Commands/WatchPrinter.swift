@@ -56,17 +56,7 @@ final class WatchPrinter: Sendable {
 
     private func json(_ event: FileEvent, _ workspace: WorkspaceLocation) -> [UInt8] {
         json(workspace) { json in
-            switch event.outcome {
-            case .indexed(let chunks):
-                json.member("event", "indexed")
-                json.member("chunks", chunks)
-            case .removed: json.member("event", "removed")
-            case .skipped(let reason):
-                json.member("event", "skipped")
-                json.member("reason", reason)
-            }
-            json.member("path", path: event.path)
-            json.member("milliseconds", event.milliseconds, digits: 1)
+            event.writeJSONMembers(to: &json)
         }
     }
 

@@ -28,6 +28,8 @@ extension FolderWatcher {
     func watchDataFolder() {
         state.withLock { state in
             let watch = dataFolder.withCString { inotify_add_watch(inotify, $0, Self.mask | UInt32(IN_DONT_FOLLOW)) }
+            // Another folder has taken the place of the one that was watched, and its store is gone.
+            if let old = state.dataWatch, old != watch { state.gathering.addEverything(at: .now) }
             state.dataWatch = watch >= 0 ? watch : nil
         }
     }
@@ -106,26 +108,71 @@ extension FolderWatcher {
 
     private static let cookiePrefix = Array(".cookie-".utf8)
 
-    /// Waits until all that the kernel had to tell before this call was looked into (`finish`).
+    /// What came of waiting for the past.
+    package enum Past: Sendable {
+        case lookedInto
+        case timedOut
+        /// It cannot be looked into now.
+        case hindered
+        case ended
+    }
+
+    /// Waits until all that happened before this call was looked into (`finish`), `timeout` at most.
     ///
-    /// The method is Watchman's: a file made now makes an event that comes after all others. False when that takes longer than
-    /// `timeout`, or when the watcher has ended. Throws when the file cannot be made.
-    package func waitForPast(timeout: Duration) throws(SystemError) -> Bool {
+    /// The method is Watchman's: a file made now makes an event that comes after all others. Where events do not tell everything,
+    /// `walking` has everything looked at. Throws when the file cannot be made.
+    package func waitForPast(timeout: Duration, walking: Bool = false) throws(SystemError) -> Past {
         let deadline = ContinuousClock.now + timeout
+        let number: Int
+        if walking {
+            number = state.withLock { state in
+                state.addEverythingReady()
+                return state.readyNumber
+            }
+        } else {
+            guard let before = try numberOfPast(until: deadline) else { return end == nil ? .timedOut : .ended }
+            number = before
+        }
+        // Whoever has given up for now tries again.
+        state.withLock { state in
+            guard state.finishedNumber < number, state.isHindered else { return }
+            state.isHindered = false
+            state.isWoken = true
+        }
+        return state.wait(
+            until: { $0.finishedNumber >= number || $0.end != nil || $0.isHindered },
+            timeout: ContinuousClock.now.duration(to: deadline)
+        ) { state, _ in
+            if state.finishedNumber >= number { return .lookedInto }
+            return state.end != nil ? .ended : state.isHindered ? .hindered : .timedOut
+        }
+    }
+
+    /// The number of the changes that happened before this call; nil when it has ended, or after `deadline`.
+    private func numberOfPast(until deadline: ContinuousClock.Instant) throws(SystemError) -> Int? {
+        // The event of a file can be lost: with a queue that overflows, or a folder that is replaced just now.
+        var patience = Duration.milliseconds(500)
+        while end == nil {
+            let left = ContinuousClock.now.duration(to: deadline)
+            if left <= .zero { return nil }
+            if let number = try numberOfCookie(timeout: min(patience, left)) { return number }
+            patience *= 2
+        }
+        return nil
+    }
+
+    private func numberOfCookie(timeout: Duration) throws(SystemError) -> Int? {
         let name = Self.cookiePrefix + Array("\(getpid())-\(nextCookie())".utf8)
         let path = dataFolder.appending(name)
-        if state.withLock({ $0.dataWatch == nil }) { watchDataFolder() }
+        // Costs next to nothing for the folder that is watched, and the thread may not know yet that another one is there.
+        watchDataFolder()
         do {
             _ = try FileDescriptor(opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
         }
         defer { _ = path.withCString { unlink($0) } }
-        let number = state.wait(
-            until: { $0.cookies[name] != nil || $0.end != nil }, timeout: ContinuousClock.now.duration(to: deadline)
-        ) { state, _ in state.cookies.removeValue(forKey: name) }
-        guard let number else { return false }
-        return state.wait(
-            until: { $0.finishedNumber >= number || $0.end != nil }, timeout: ContinuousClock.now.duration(to: deadline)
-        ) { state, _ in state.finishedNumber >= number }
+        return state.wait(until: { $0.cookies[name] != nil || $0.end != nil }, timeout: timeout) { state, _ in
+            state.cookies.removeValue(forKey: name)
+        }
     }
 
     private func nextCookie() -> UInt64 { UInt64.random(in: 0...UInt64.max) }

@@ -29,15 +29,15 @@ package final class FolderWatcher: Sendable {
     let inotify: CInt
     let state: LockedState<WatcherState>
     /// An eventfd(2): a number written to it wakes the thread.
-    private let wake: CInt
+    private let wakeDescriptor: CInt
     let dataFolder: BytePath
 
     /// Starts to listen. `dataFolder`, absolute, is where the workspace's settings and store are; it must exist.
     package init(dataFolder: BytePath) throws(SystemError) {
         inotify = inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC))
         guard inotify >= 0 else { throw SystemError.last("start watching") }
-        wake = ws_eventfd()
-        guard wake >= 0 else {
+        wakeDescriptor = ws_eventfd()
+        guard wakeDescriptor >= 0 else {
             let error = SystemError.last("start watching")
             close(inotify)
             throw error
@@ -57,13 +57,25 @@ package final class FolderWatcher: Sendable {
 
     // MARK: Taking changes
 
-    /// The changes that have settled, as soon as there are any; nil when it has ended, or after `timeout`.
+    /// The changes that have settled, as soon as there are any; nil when it has ended, after `timeout`, or when woken.
     package func next(timeout: Duration) -> Task? {
-        state.wait(until: { !$0.ready.isEmpty || $0.end != nil }, timeout: timeout) { state, _ in
+        state.wait(until: { !$0.ready.isEmpty || $0.end != nil || $0.isWoken }, timeout: timeout) { state, _ in
+            state.isWoken = false
             guard state.end == nil, !state.ready.isEmpty else { return nil }
             defer { state.ready = ChangedPaths() }
+            state.isHindered = false
             return Task(changes: state.ready, number: state.readyNumber)
         }
+    }
+
+    /// Lets whoever waits in `next` or `pause` go on.
+    package func wake() {
+        state.withLock { $0.isWoken = true }
+    }
+
+    /// Waits for `duration`, or until it is woken or has ended.
+    package func pause(_ duration: Duration) {
+        state.wait(until: { $0.isWoken || $0.end != nil }, timeout: duration) { state, _ in state.isWoken = false }
     }
 
     /// Says that what `task` has was looked into.
@@ -77,6 +89,7 @@ package final class FolderWatcher: Sendable {
             var changes = task.changes
             changes.merge(state.ready)
             state.ready = changes
+            state.isHindered = true
         }
     }
 
@@ -92,7 +105,8 @@ package final class FolderWatcher: Sendable {
 
     private func run() {
         var descriptors = [
-            pollfd(fd: inotify, events: Int16(POLLIN), revents: 0), pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: inotify, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
         ]
         while state.withLock({ $0.end == nil }) {
             let timeout = state.withLock { $0.millisecondsToSettle(at: .now) }
@@ -101,7 +115,7 @@ package final class FolderWatcher: Sendable {
                 state.withLock { $0.end = .failed(error) }
             }
             var wakes: UInt64 = 0
-            _ = read(wake, &wakes, 8)
+            _ = read(wakeDescriptor, &wakes, 8)
             readEvents()
             state.withLock { $0.settle(at: .now) }
         }
@@ -109,7 +123,7 @@ package final class FolderWatcher: Sendable {
             // Nobody may use the descriptors from here on: their numbers may soon be somebody else's.
             state.isClosed = true
             close(inotify)
-            close(wake)
+            close(wakeDescriptor)
         }
     }
 
@@ -128,7 +142,7 @@ package final class FolderWatcher: Sendable {
     func wakeThread() {
         state.withLock { state in
             var one: UInt64 = 1
-            if !state.isClosed { _ = write(wake, &one, 8) }
+            if !state.isClosed { _ = write(wakeDescriptor, &one, 8) }
         }
     }
 }

@@ -8,6 +8,12 @@ package struct WatchStatistics: Hashable, Sendable {
     package var unwatchedFolders = 0
     /// How often the kernel's queue overflowed.
     package var overflows = 0
+
+    package init(watchedFolders: Int = 0, unwatchedFolders: Int = 0, overflows: Int = 0) {
+        self.watchedFolders = watchedFolders
+        self.unwatchedFolders = unwatchedFolders
+        self.overflows = overflows
+    }
 }
 
 /// What a watcher knows, behind its lock.
@@ -28,6 +34,10 @@ struct WatcherState: Sendable {
     var overflows = 0
     var end: FolderWatcher.End?
     var isClosed = false
+    /// Whether whoever waits for changes is to look around.
+    var isWoken = false
+    /// Whether changes were given back that have not been taken again.
+    var isHindered = false
 
     var statistics: WatchStatistics {
         WatchStatistics(watchedFolders: table.count, unwatchedFolders: unwatched.count, overflows: overflows)

@@ -1,5 +1,6 @@
 package import CollectionStore
 package import Embedding
+private import Glibc
 private import LexicalSearch
 private import SQLite
 package import SystemSupport
@@ -14,6 +15,8 @@ package struct Indexer: Sendable {
     package let versions: IndexVersions
     /// Files to leave out under all their names, besides the store's own.
     package var excluded: Set<FileIdentity> = []
+    /// What the workspace's folder is: when another one has taken its place, nothing is compared with it. Nil for whatever is there.
+    package var root: FileIdentity?
     /// Told of every folder just before a walk lists it.
     package var willReadFolder: TreeWalker.FolderObserver?
     /// Told of every batch just after it was committed, on the thread that called `run`.
@@ -44,6 +47,9 @@ package struct Indexer: Sendable {
             hidden: settings.hidden, excluding: ownFiles(),
             willRead: willReadFolder)
         let tree = try parts.map(walker.walk(parts:)) ?? walker.walk()
+        if let root, try FileIdentity(FileStatus.of(workspace.root)) != root {
+            throw SystemError(errno: ESTALE, operation: "walk", path: workspace.root)
+        }
         let changes = ChangeSet(tree: tree, stored: stored, parts: parts, verifies: options.verifies) { file in
             if options.isFull { return true }
             if file.skip != nil { return file.skippedBy != versions.extraction }

@@ -90,8 +90,9 @@ package final class Connection {
         }
     }
 
-    /// Runs `body` on one unchanging state of the database.
+    /// Runs `body` on one unchanging state of the database: within another snapshot or transaction, on that one's.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        if sqlite3_get_autocommit(handle) == 0 { return try body() }
         try execute("BEGIN")
         defer { try? execute("ROLLBACK") }
         return try body()

@@ -38,6 +38,31 @@ package func base64(_ bytes: [UInt8]) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
+/// The bytes that `text` is the Base64 of; nil when it is none.
+package func bytes(base64 text: String) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var buffer: UInt32 = 0
+    var count = 0
+    for character in text.utf8.prefix(while: { $0 != UInt8(ascii: "=") }) {
+        let value: UInt8
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "+"): value = 62
+        case UInt8(ascii: "/"): value = 63
+        default: return nil
+        }
+        buffer = buffer << 6 | UInt32(value)
+        count += 6
+        if count >= 8 {
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(count)))
+        }
+    }
+    return bytes
+}
+
 /// A moment, in nanoseconds since 1970, in UTC to the second (RFC 3339): `2026-11-21T12:40:00Z`.
 package func rfc3339(nanoseconds: Int64) -> String {
     // Division rounds toward zero, the clock downwards.
@@ -50,4 +75,17 @@ package func rfc3339(nanoseconds: Int64) -> String {
     }
     return "\(padded(time.tm_year + 1900, 4))-\(padded(time.tm_mon + 1))-\(padded(time.tm_mday))"
         + "T\(padded(time.tm_hour)):\(padded(time.tm_min)):\(padded(time.tm_sec))Z"
+}
+
+/// The moment that `rfc3339(nanoseconds:)` writes as `text`, in nanoseconds since 1970; nil when it writes none so.
+package func nanoseconds(rfc3339 text: String) -> Int64? {
+    let numbers = text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.map {
+        CInt(String(decoding: $0, as: UTF8.self)) ?? -1
+    }
+    guard numbers.count == 6 else { return nil }
+    var time = tm()
+    (time.tm_year, time.tm_mon, time.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
+    (time.tm_hour, time.tm_min, time.tm_sec) = (numbers[3], numbers[4], numbers[5])
+    let nanoseconds = Int64(timegm(&time)) * 1_000_000_000
+    return rfc3339(nanoseconds: nanoseconds) == text ? nanoseconds : nil
 }

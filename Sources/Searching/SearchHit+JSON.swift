@@ -4,8 +4,8 @@ extension SearchHit {
     /// Writes the members of a hit's JSON object, as docs/search-result.schema.json has them, within an object.
     ///
     /// `base` is the absolute folder that `path` is relative to. The empty path is the text from standard input, which
-    /// has no URI.
-    package func writeJSONMembers(to json: inout JSONWriter, base: BytePath) {
+    /// has no URI. `forDisplay` adds what showing the hit takes besides.
+    package func writeJSONMembers(to json: inout JSONWriter, base: BytePath, forDisplay: Bool = false) {
         json.member("path", path: path.isEmpty ? BytePath("-") : path)
         json.member("uri", path.isEmpty ? nil : fileURI(base.appending(path)))
         json.member("line", firstLine)
@@ -27,9 +27,40 @@ extension SearchHit {
         json.member("preview", preview)
         json.member("content_hash", contentHash.hexadecimal)
         json.member("stale", isStale)
+        if forDisplay { writeDisplay(to: &json) }
         guard !signals.isEmpty else { return }
         json.key("signals")
         json.array { json in for signal in signals { signal.writeJSON(to: &json) } }
+    }
+
+    /// What is rounded or left out elsewhere. A line is its number, its text and where its highlights begin and end.
+    private func writeDisplay(to json: inout JSONWriter) {
+        json.key("display")
+        json.object { json in
+            json.key("score")
+            json.value(exactly: score)
+            json.member("relevant", isClearlyRelevant)
+            json.key("lines")
+            json.array { json in
+                for line in lines {
+                    json.array { json in
+                        json.value(line.number)
+                        json.value(line.text)
+                        for highlight in line.highlights {
+                            json.value(highlight.lowerBound)
+                            json.value(highlight.upperBound)
+                        }
+                    }
+                }
+            }
+            json.key("signals")
+            json.array { json in
+                for signal in signals {
+                    json.value(exactly: signal.value)
+                    json.value(exactly: signal.contribution)
+                }
+            }
+        }
     }
 }
 

@@ -6,14 +6,17 @@ extension SearchResponse {
 
     /// Writes the whole answer as one JSON object, as docs/search-result.schema.json has it.
     ///
-    /// `currentDirectory`, absolute, is what paths are relative to in an answer that has no workspace.
-    package func writeJSON(to json: inout JSONWriter, currentDirectory: BytePath) {
+    /// `currentDirectory`, absolute, is what paths are relative to in an answer that has no workspace. `forDisplay` adds to every hit
+    /// what showing it takes besides.
+    package func writeJSON(to json: inout JSONWriter, currentDirectory: BytePath, forDisplay: Bool = false) {
         json.object { json in
             writeHead(to: &json)
             json.key("results")
             json.array { json in
                 for hit in hits {
-                    json.object { hit.writeJSONMembers(to: &$0, base: workspace ?? currentDirectory) }
+                    json.object {
+                        hit.writeJSONMembers(to: &$0, base: workspace ?? currentDirectory, forDisplay: forDisplay)
+                    }
                 }
             }
             writeTail(to: &json)

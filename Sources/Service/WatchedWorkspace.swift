@@ -1,17 +1,18 @@
-private import CollectionStore
-private import FileWatching
+import CollectionStore
+import FileWatching
 private import Glibc
 package import Indexing
-private import SystemSupport
+import SystemSupport
 package import Workspace
 
 /// Keeps a workspace's index up to date: a run over all of it, then of whatever changes, until told to stop.
 ///
-/// The same `Indexer` does the work that `ws index` has do it, under the same lock.
-package struct WatchedWorkspace: Sendable {
+/// The same `Indexer` does the work that `ws index` has do it, under the same lock, on the thread that calls `run`. What others
+/// want of it meanwhile, they ask for from theirs.
+package final class WatchedWorkspace: Sendable {
     /// What there is to tell.
     package enum Notice: Sendable {
-        /// The index is up to date with the folder, after the first run or one that followed a loss of events.
+        /// The index is up to date with the folder, after the first run.
         case ready(IndexSummary)
         case changed([FileEvent])
         /// Something needs the user's attention; work goes on.
@@ -25,54 +26,89 @@ package struct WatchedWorkspace: Sendable {
         case rootGone
     }
 
-    /// How often all is compared, whatever was told: some changes make no events (network mounts, a write to a file under another
-    /// of its names).
-    package static let reconcileInterval = Duration.seconds(300)
-    /// The same while some folders cannot be watched.
-    static let pollInterval = Duration.seconds(2)
-    /// How long at most until a request to stop is noticed.
-    private static let patience = Duration.milliseconds(500)
+    struct State: Sendable {
+        /// There while `run` watches.
+        var watcher: FolderWatcher?
+        var root: FileStatus?
+        var isFirstRunDone = false
+        var hasEnded = false
+        var isStopped = false
+        var jobs: [IndexJob] = []
+        var progress: IndexProgress?
+        /// Why what changed cannot be looked into.
+        var hindrance: String?
+        var needsWalks = false
+        /// Files to leave out, besides those of `makeIndexer`, and whether the indexer does not know yet.
+        var excluded: Set<FileIdentity> = []
+        var isIndexerOutdated = false
+    }
 
-    private let workspace: WorkspaceLocation
+    /// How often all is compared while some folders cannot be watched.
+    static let pollInterval = Duration.seconds(2)
+
+    package let workspace: WorkspaceLocation
     /// Reads the settings anew each time.
     private let makeIndexer: @Sendable () throws -> Indexer
     private let isCancelled: @Sendable () -> Bool
+    /// How long at most until `isCancelled` is asked again, and a folder that was moved is missed.
+    private let patience: Duration
     private let onProgress: @Sendable (IndexProgress) -> Void
     private let tell: @Sendable (Notice) -> Void
+    let state = LockedState(State())
 
     package init(
         _ workspace: WorkspaceLocation, makeIndexer: @escaping @Sendable () throws -> Indexer,
-        isCancelled: @escaping @Sendable () -> Bool, onProgress: @escaping @Sendable (IndexProgress) -> Void = { _ in },
-        tell: @escaping @Sendable (Notice) -> Void
+        patience: Duration = .milliseconds(500), isCancelled: @escaping @Sendable () -> Bool = { false },
+        onProgress: @escaping @Sendable (IndexProgress) -> Void = { _ in }, tell: @escaping @Sendable (Notice) -> Void
     ) {
         self.workspace = workspace
         self.makeIndexer = makeIndexer
+        self.patience = patience
         self.isCancelled = isCancelled
         self.onProgress = onProgress
         self.tell = tell
     }
 
-    /// Watches until `isCancelled`, or the folder is gone. Throws what hinders the first run.
+    /// Watches until it is told to stop, or the folder is gone. Throws what hinders the first run. To be called once.
     package func run() throws -> End {
+        defer { end() }
         let root = try FileStatus.of(workspace.root)
         try workspace.makeDataFolder()
         let watcher = try FolderWatcher(dataFolder: workspace.dataFolder)
         defer { watcher.stop() }
-        var indexer = try makeIndexer()
-        indexer.willReadFolder = watcher.watch
+        state.withLock { state in
+            state.watcher = watcher
+            state.root = root
+            state.needsWalks = !tellsAllChanges(below: workspace.root)
+        }
+        return try watch(with: watcher, root)
+    }
+
+    private func watch(with watcher: FolderWatcher, _ root: FileStatus) throws -> End {
+        var indexer = try indexer(watcher, root)
         var lastLook = ContinuousClock.now
         try bringUpToDate(indexer, parts: nil, since: lastLook, isFirst: true)
+        state.withLock { $0.isFirstRunDone = true }
+        if state.withLock(\.needsWalks) {
+            tell(.warning("\(workspace.root) is on a file system that does not tell of all changes"))
+        }
         var isDegraded = false
         var failures = 0
-        while !isCancelled() {
+        while !shouldStop {
             let statistics = watcher.statistics
             if (statistics.unwatchedFolders > 0) != isDegraded {
                 isDegraded.toggle()
                 tell(.warning(watchingMessage(statistics)))
             }
-            let interval = isDegraded ? Self.pollInterval : Self.reconcileInterval
-            if ContinuousClock.now - lastLook >= interval { watcher.invalidate() }
-            guard let task = watcher.next(timeout: Self.patience) else {
+            let interval = isDegraded ? Self.pollInterval : indexer.settings.reconcileInterval
+            let left = interval - lastLook.duration(to: .now)
+            if left <= .zero { watcher.invalidate() }
+            if let job = takeJob() {
+                indexer = try upToDate(indexer, watcher, root)
+                perform(job, indexer)
+                continue
+            }
+            guard let task = watcher.next(timeout: max(.zero, min(patience, left))) else {
                 if watcher.end == .rootGone || !isStillThere(root) { return .rootGone }
                 if case .failed(let error) = watcher.end { throw error }
                 continue
@@ -80,10 +116,8 @@ package struct WatchedWorkspace: Sendable {
             // What is gone altogether is not what its index should become.
             guard isStillThere(root) else { return .rootGone }
             do {
-                if task.changes.areSettings {
-                    indexer = try makeIndexer()
-                    indexer.willReadFolder = watcher.watch
-                }
+                if task.changes.areSettings { state.withLock { $0.isIndexerOutdated = true } }
+                indexer = try upToDate(indexer, watcher, root)
                 let started = task.changes.firstSeen ?? .now
                 let isAll = task.changes.isEverything
                 if isAll { lastLook = .now }
@@ -93,40 +127,106 @@ package struct WatchedWorkspace: Sendable {
                 if summary?.isComplete == false { watcher.invalidate() }
                 watcher.finish(task)
                 failures = 0
+                state.withLock { $0.hindrance = nil }
             } catch {
+                guard isStillThere(root) else { return .rootGone }
+                state.withLock { $0.hindrance = "\(error)" }
                 watcher.putBack(task)
                 if failures == 0 { tell(.warning("\(error); trying again")) }
                 failures += 1
-                pause(seconds: min(30, 1 << min(failures, 5)))
+                watcher.pause(.seconds(min(30, 1 << min(failures, 5))))
             }
         }
         return .stopped
     }
 
-    /// Nil when nothing was to be done.
+    // MARK: Runs
+
+    private func indexer(_ watcher: FolderWatcher, _ root: FileStatus) throws -> Indexer {
+        var indexer = try makeIndexer()
+        indexer.willReadFolder = watcher.watch
+        indexer.root = FileIdentity(root)
+        indexer.excluded.formUnion(state.withLock(\.excluded))
+        return indexer
+    }
+
+    /// `current`, or one that knows the settings as they are now.
+    private func upToDate(_ current: Indexer, _ watcher: FolderWatcher, _ root: FileStatus) throws -> Indexer {
+        guard state.withLock(\.isIndexerOutdated) else { return current }
+        let indexer = try indexer(watcher, root)
+        state.withLock { $0.isIndexerOutdated = false }
+        return indexer
+    }
+
+    /// Nil when another process is writing and it is told to stop.
     @discardableResult
     private func bringUpToDate(
         _ indexer: Indexer, parts: [BytePath]?, since started: ContinuousClock.Instant, isFirst: Bool
     ) throws -> IndexSummary? {
-        var indexer = indexer
-        let tell = tell
-        if !isFirst {
-            indexer.didCommit = { batch in
-                let events = FileEvent.events(of: batch, milliseconds: started.duration(to: .now).milliseconds)
-                if !events.isEmpty { tell(.changed(events)) }
-            }
-        }
         var options = IndexOptions()
         options.parts = parts
-        guard let summary = try indexer.run(options, isCancelled: isCancelled, onProgress: onProgress) else {
-            return nil
-        }
+        // What was just saved should not wait for that.
+        options.buildsVectorIndex = parts == nil
+        let summary = try run(
+            indexer, options, since: isFirst ? nil : started, isCancelled: { self.shouldStop }, onProgress: onProgress)
+        guard let summary else { return nil }
         for warning in summary.warnings { tell(.warning(warning)) }
         if isFirst, !summary.wasInterrupted { tell(.ready(summary)) }
         return summary
     }
 
-    private func isStillThere(_ root: FileStatus) -> Bool {
+    private func perform(_ job: IndexJob, _ indexer: Indexer) {
+        let onProgress = onProgress
+        job.finish(
+            Result {
+                try run(
+                    indexer, job.options, since: .now, isCancelled: { self.shouldStop || job.isCancelled() }
+                ) { progress in
+                    onProgress(progress)
+                    job.onProgress(progress)
+                }
+            })
+    }
+
+    /// Runs the indexer and tells what it changes, unless `started` is nil.
+    private func run(
+        _ indexer: Indexer, _ options: IndexOptions, since started: ContinuousClock.Instant?,
+        isCancelled: @escaping @Sendable () -> Bool, onProgress: @escaping @Sendable (IndexProgress) -> Void
+    ) throws -> IndexSummary? {
+        var indexer = indexer
+        let tell = tell
+        if let started {
+            indexer.didCommit = { batch in
+                let events = FileEvent.events(of: batch, milliseconds: started.duration(to: .now).milliseconds)
+                if !events.isEmpty { tell(.changed(events)) }
+            }
+        }
+        defer { state.withLock { $0.progress = nil } }
+        let state = state
+        return try indexer.run(options, isCancelled: isCancelled) { progress in
+            // Few are worth the lock.
+            if progress.filesDone.isMultiple(of: 16) || progress.filesDone == progress.filesTotal {
+                state.withLock { $0.progress = progress }
+            }
+            onProgress(progress)
+        }
+    }
+
+    // MARK: Ends
+
+    private var shouldStop: Bool { state.withLock(\.isStopped) || isCancelled() }
+
+    private func end() {
+        let jobs = state.withLock { state in
+            state.watcher = nil
+            state.hasEnded = true
+            defer { state.jobs = [] }
+            return state.jobs
+        }
+        for job in jobs { job.finish(.failure(watchingEnded)) }
+    }
+
+    func isStillThere(_ root: FileStatus) -> Bool {
         guard let now = try? FileStatus.of(workspace.root) else { return false }
         return now.inode == root.inode && now.device == root.device && now.kind == .directory
     }
@@ -135,10 +235,5 @@ package struct WatchedWorkspace: Sendable {
         if statistics.unwatchedFolders == 0 { return "all folders of \(workspace.root) are watched again" }
         return "\(statistics.unwatchedFolders) folders of \(workspace.root) cannot be watched and are looked at every "
             + "2 seconds; 'sysctl fs.inotify.max_user_watches=1048576' allows more watches"
-    }
-
-    private func pause(seconds: Int) {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end, !isCancelled() { usleep(100_000) }
     }
 }

@@ -23,6 +23,13 @@ package struct ContentHash: Hashable, Sendable {
 
     package init(of content: [UInt8]) { self.init(of: content.span) }
 
+    /// The digest with these 64 hexadecimal digits; nil for anything else.
+    package init?(hexadecimal text: String) {
+        let digits = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == 64, digits.allSatisfy({ $0 != nil }) else { return nil }
+        bytes = stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0]! << 4 | digits[$0 + 1]!) }
+    }
+
     /// 64 lower-case hexadecimal digits.
     package var hexadecimal: String {
         let digits = Array("0123456789abcdef".utf8)

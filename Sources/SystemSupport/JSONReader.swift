@@ -103,6 +103,40 @@ package struct JSONReader {
         return value
     }
 
+    /// Reads a whole number.
+    package mutating func integer() throws(Problem) -> Int {
+        let start = position
+        guard let value = Int(try numberText()) else {
+            throw Problem(message: "a whole number is expected", offset: start)
+        }
+        return value
+    }
+
+    /// Reads a finite number.
+    package mutating func double() throws(Problem) -> Double {
+        let start = position
+        guard let value = Double(try numberText()), value.isFinite else {
+            throw Problem(message: "a number is too large", offset: start)
+        }
+        return value
+    }
+
+    /// Reads what `body` reads, or `null`.
+    package mutating func optional<Value>(_ body: (inout JSONReader) throws -> Value) throws -> Value? {
+        guard try kind() != .null else {
+            try null()
+            return nil
+        }
+        return try body(&self)
+    }
+
+    /// Reads an array of what `element` reads.
+    package mutating func array<Value>(of element: (inout JSONReader) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try array { reader in values.append(try element(&reader)) }
+        return values
+    }
+
     /// Reads `true` or `false`.
     package mutating func bool() throws(Problem) -> Bool {
         skipSpace()

@@ -1,6 +1,7 @@
 /// The keys of the settings, as they are written.
 enum Setting: String, CaseIterable {
-    case maxFileSize, hidden, exclude, skipSecrets, skipGenerated, model, vectorIndexRows, recall, memoryLimit
+    case maxFileSize, hidden, exclude, skipSecrets, skipGenerated, model, vectorIndexRows, recall, memoryLimit,
+        reconcileInterval
 }
 
 /// A value that a setting cannot have.
@@ -31,6 +32,8 @@ extension Settings {
         case .vectorIndexRows: vectorIndexRows = try integer(value, in: Self.vectorIndexRowsRange)
         case .recall: recall = try number(value, in: Self.recallRange)
         case .memoryLimit: memoryLimit = try integer(value, in: Self.memoryLimitRange)
+        case .reconcileInterval:
+            reconcileInterval = .seconds(try integer(value, in: Self.reconcileIntervalRange))
         case .model:
             guard case .string(let path) = value, !path.isEmpty, !path.utf8.contains(0) else {
                 throw WrongValue(wanted: "the path of a folder, or null", found: value.kind)

@@ -20,8 +20,13 @@ package struct Settings: Hashable, Sendable {
     /// Bytes that building the index may take; nil for a quarter of what is free.
     package var memoryLimit: Int?
 
+    /// How often everything is compared while the workspace is watched: some changes make no events.
+    package var reconcileInterval = Duration.seconds(300)
+
     package init() {}
 
+    /// In seconds.
+    package static let reconcileIntervalRange = 1...86_400
     /// What values are allowed: a smaller index could not be trained, and a lower recall is of no use.
     package static let vectorIndexRowsRange = 256...Int(Int32.max)
     package static let recallRange = 0.5...1.0

@@ -37,8 +37,10 @@ package struct FileIdentity: Hashable, Sendable {
     package var device: UInt64
     package var inode: UInt64
 
-    package init(_ status: FileStatus) {
-        device = status.device
-        inode = status.inode
+    package init(_ status: FileStatus) { self.init(device: status.device, inode: status.inode) }
+
+    package init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
     }
 }

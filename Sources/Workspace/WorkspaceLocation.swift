@@ -25,6 +25,13 @@ package struct WorkspaceLocation: Hashable, Sendable {
         dataFolder = dataDirectory?.appending(Self.dataFolderName(for: root)) ?? root.appending(Self.folderName)
     }
 
+    /// The workspace with a `root` and a `dataFolder` that were those of one before, whether they are there or not.
+    package init(knownRoot root: BytePath, dataFolder: BytePath) {
+        self.root = root
+        self.dataFolder = dataFolder
+        isDataElsewhere = dataFolder != root.appending(Self.folderName)
+    }
+
     /// The workspace that `start`, a folder or file, is in: the nearest folder upwards that has a folder (no link)
     /// `.workspace` of `owner`, the user this process runs as. Nil when there is none. Throws `notAFolder` when
     /// `start` does not exist.

@@ -50,32 +50,13 @@ final class Watch {
 
     /// Expects that the index comes to be what one made afresh is.
     func expectFreshIndex(_ comment: String) throws {
-        let elsewhere = dir.path.parent.appending("fresh-\(UInt32.random(in: 0...UInt32.max))").description
-        func answers(_ options: String...) throws -> [String] {
-            let files = try dir.ws("files").adding(options).run()
-            let skipped = try dir.ws("files", "--skipped").adding(options).run()
-            let search = try dir.ws("search", "--no-refresh", "--json", "-n", "200", "word return def").adding(options)
-                .run()
-            guard [0, 1].contains(search.status) else { return [search.errors] }
-            return [files.text, skipped.text, try summary(search.json()["results"])]
-        }
-        _ = try dir.ws("index", "--quiet", "--data-dir", elsewhere).run()
-        let fresh = try answers("--data-dir", elsewhere)
-        _ = waits { (try? answers()) == fresh }
-        #expect(try answers() == fresh, "\(comment)\n\(errors)")
+        let fresh = try dir.answersOfFreshIndex()
+        _ = waits { (try? dir.answers("--no-refresh")) == fresh }
+        #expect(try dir.answers("--no-refresh") == fresh, "\(comment)\n\(errors)")
     }
 
     func stop() throws -> Outcome {
         command.send(SIGINT)
         return try command.wait()
-    }
-
-    private func summary(_ json: Any?) throws -> String {
-        guard let list = json as? [[String: Any]] else { return "\(String(describing: json))" }
-        let lines = list.map { item in
-            item.filter { ["path", "score", "start_line", "end_line", "chunks", "bytes", "skip"].contains($0.key) }
-                .sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-        }
-        return lines.sorted().joined(separator: "\n")
     }
 }

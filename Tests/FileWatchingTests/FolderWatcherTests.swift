@@ -104,22 +104,22 @@ import Workspace
         defer { tree.close() }
         tree.pause(true)
         try tree.folder.write("b", to: "a.md")
-        #expect(try tree.watcher.waitForPast(timeout: .milliseconds(300)) == false)
+        #expect(try tree.watcher.waitForPast(timeout: .milliseconds(300)) == .timedOut)
         tree.pause(false)
-        #expect(try tree.watcher.waitForPast(timeout: .seconds(60)))
+        #expect(try tree.watcher.waitForPast(timeout: .seconds(60)) == .lookedInto)
     }
 
     @Test func readingMakesNoChanges() throws {
         let tree = try FollowedTree(["a.md": "x", "b/c.md": "x"])
         defer { tree.close() }
-        #expect(try tree.watcher.waitForPast(timeout: .seconds(60)))
+        #expect(try tree.watcher.waitForPast(timeout: .seconds(60)) == .lookedInto)
         tree.pause(true)
         _ = try tree.actual()
         for name in ["a.md", "b/c.md"] {
             #expect(FileManager.default.contents(atPath: tree.folder.path.appending(name).description) != nil)
         }
         // Nothing is gathered, so nothing waits to be looked into.
-        #expect(try tree.watcher.waitForPast(timeout: .seconds(60)))
+        #expect(try tree.watcher.waitForPast(timeout: .seconds(60)) == .lookedInto)
         tree.pause(false)
     }
 

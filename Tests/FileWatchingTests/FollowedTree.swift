@@ -39,7 +39,7 @@ final class FollowedTree: Sendable {
 
     /// What is known of the files, once all that happened before has been looked into.
     func known() throws -> [BytePath: Version]? {
-        try watcher.waitForPast(timeout: .seconds(60)) ? files.withLock(\.self) : nil
+        try watcher.waitForPast(timeout: .seconds(60)) == .lookedInto ? files.withLock(\.self) : nil
     }
 
     /// What is there.

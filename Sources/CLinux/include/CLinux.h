@@ -22,3 +22,21 @@ int ws_available_processors(void);
 
 /// eventfd(2): a counter, closed on exec, that does not block.
 int ws_eventfd(void);
+
+/// The kind of the file system that `path` is on (`f_type` of statfs(2)); 0 when that cannot be told.
+unsigned ws_file_system_type(const char *path);
+
+/// The user at the other end of a Unix socket (SO_PEERCRED, unix(7)); -1 when that cannot be told.
+long ws_peer_user(int socket);
+
+/// prctl(2), PR_SET_NAME: what ps(1) shows this thread as, 15 bytes at most.
+void ws_name_thread(const char *name);
+
+/// Gives memory that is free back to the kernel (malloc_trim(3)).
+void ws_trim_memory(void);
+
+/// Keeps the C library from making a pool of memory for each of many threads (mallopt(3), M_ARENA_MAX).
+void ws_limit_memory_pools(int count);
+
+/// When `path`, a link itself where it is one, was made, in nanoseconds since 1970 (statx(2)); 0 when that cannot be told.
+int64_t ws_birth_time(const char *path);

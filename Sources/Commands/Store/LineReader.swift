@@ -1,4 +1,5 @@
 import Glibc
+import Service
 import SystemSupport
 
 /// The lines of a file or of standard input, one after another, in memory of one line.
@@ -71,9 +72,9 @@ final class LineReader {
     }
 
     /// An error about the line that was read last.
-    func problem(_ message: String) -> CommandError { problem(line: number, message) }
+    func problem(_ message: String) -> RequestError { problem(line: number, message) }
 
-    func problem(line: Int, _ message: String) -> CommandError {
-        CommandError(.invalidInput, (path.map { "\($0), " } ?? "") + "line \(line): \(message)")
+    func problem(line: Int, _ message: String) -> RequestError {
+        RequestError(.invalidInput, (path.map { "\($0), " } ?? "") + "line \(line): \(message)")
     }
 }

@@ -1,4 +1,5 @@
 import CommandLineParsing
+import Service
 import SystemSupport
 import VectorStore
 
@@ -68,7 +69,7 @@ enum StoreAddCommand {
         switch error {
         case let error as JSONReader.Problem:
             reader.problem(line: line, "byte \(error.offset + 1): \(error.message)")
-        case let error as CommandError: reader.problem(line: line, error.message)
+        case let error as RequestError: reader.problem(line: line, error.message)
         default: error
         }
     }

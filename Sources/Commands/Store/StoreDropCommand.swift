@@ -1,4 +1,5 @@
 import CommandLineParsing
+import Service
 import SystemSupport
 import VectorStore
 
@@ -19,7 +20,7 @@ enum StoreDropCommand {
         let count = try store.count(collection, filter: nil, paths: [])
         if !invocation.arguments.has(yes) {
             guard isTerminal(0) else {
-                throw CommandError(.refused, "nobody is there to ask whether to remove the collection; add --yes")
+                throw RequestError(.refused, "nobody is there to ask whether to remove the collection; add --yes")
             }
             let shown = escapedForDisplay(Array(collection.utf8))
             guard confirms("Remove the collection \(shown) with its \(grouped(count)) records?") else {

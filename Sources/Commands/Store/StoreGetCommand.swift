@@ -1,4 +1,5 @@
 import CommandLineParsing
+import Service
 import SystemSupport
 import VectorStore
 
@@ -30,7 +31,7 @@ extension Invocation {
     func ids() throws -> [String] {
         try arguments.positionals.map { bytes in
             guard let id = String(validating: bytes, as: UTF8.self) else {
-                throw CommandError(.invalidInput, "the ID '\(escapedForDisplay(bytes))' is not UTF-8")
+                throw RequestError(.invalidInput, "the ID '\(escapedForDisplay(bytes))' is not UTF-8")
             }
             return id
         }

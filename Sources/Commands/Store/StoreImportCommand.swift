@@ -1,4 +1,5 @@
 import CommandLineParsing
+import Service
 import SystemSupport
 import VectorStore
 
@@ -31,11 +32,11 @@ enum StoreImportCommand {
                     continue
                 }
                 guard open != nil else {
-                    throw CommandError(.invalidInput, "a collection's line is missing; is this an export?")
+                    throw RequestError(.invalidInput, "a collection's line is missing; is this an export?")
                 }
                 let parsed = try StoreLine(line)
                 guard let id = parsed.id, let embedding = parsed.embedding else {
-                    throw CommandError(.invalidInput, "the record has no id or no embedding")
+                    throw RequestError(.invalidInput, "the record has no id or no embedding")
                 }
                 open?.records.append(
                     Record(id: id, text: parsed.text, metadata: parsed.metadata, embedding: embedding))
@@ -71,7 +72,7 @@ enum StoreImportCommand {
             guard case .string(let name) = members["collection"], case .integer(let dimension) = members["dimension"],
                 case .integer(let count) = members["records"],
                 case .string(let metricName) = members["metric"], let metric = Metric(rawValue: metricName)
-            else { throw CommandError(.invalidInput, "a collection's line needs dimension, metric and records") }
+            else { throw RequestError(.invalidInput, "a collection's line needs dimension, metric and records") }
             var model: String?
             if case .string(let name) = members["model"] { model = name }
             description = CollectionDescription(name: name, dimension: dimension, metric: metric, model: model)

@@ -1,4 +1,5 @@
 import CommandLineParsing
+import Service
 import SystemSupport
 import VectorStore
 
@@ -53,7 +54,7 @@ extension Invocation {
         if let directory = try dataDirectory() {
             // The folder's name has to be text: the configuration is for programs, which have no bytes for it.
             guard let name = directory.utf8String else {
-                throw CommandError(.refused, "\(directory) is not UTF-8; name another folder for the store")
+                throw RequestError(.refused, "\(directory) is not UTF-8; name another folder for the store")
             }
             configuration.directory = name
         }

@@ -1,4 +1,5 @@
 import CommandLineParsing
+import Service
 import SystemSupport
 import VectorStore
 
@@ -43,7 +44,7 @@ enum StoreQueryCommand {
         }
         if let text = invocation.arguments.positionals.first {
             guard let text = String(validating: text, as: UTF8.self) else {
-                throw CommandError(.invalidQuery, "the query is not text in UTF-8")
+                throw RequestError(.invalidQuery, "the query is not text in UTF-8")
             }
             var line = StoreLine()
             line.text = text
@@ -66,13 +67,13 @@ enum StoreQueryCommand {
     private static func embed(
         _ text: String?, _ embedder: inout TextEmbedder?, _ store: SQLiteVectorStore, _ name: String
     ) throws -> [Float] {
-        guard let text else { throw CommandError(.invalidQuery, "the query has neither an embedding nor a text") }
+        guard let text else { throw RequestError(.invalidQuery, "the query has neither an embedding nor a text") }
         if embedder == nil {
             embedder = try TextEmbedder()
             try embedder?.require(store.stats(name).description)
         }
         guard let embedding = embedder?.embedding(of: text) else {
-            throw CommandError(.invalidQuery, "the query has no word that the model knows")
+            throw RequestError(.invalidQuery, "the query has no word that the model knows")
         }
         return embedding
     }

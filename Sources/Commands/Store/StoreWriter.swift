@@ -1,3 +1,4 @@
+import Service
 import SystemSupport
 import VectorStore
 
@@ -32,7 +33,7 @@ struct StoreWriter {
         self.batchSize = batchSize
         description = try store.collections().first { $0.name.utf8.elementsEqual(collection.utf8) }
         if let description, let metric, metric != description.metric {
-            throw CommandError(
+            throw RequestError(
                 .refused, "the metric of \(collection) is \(description.metric.rawValue); leave --metric out")
         }
     }
@@ -41,16 +42,16 @@ struct StoreWriter {
 
     /// Takes a record into the batch, embedding its text where it has no embedding.
     mutating func take(_ line: StoreLine, at number: Int) throws {
-        guard let id = line.id else { throw CommandError(.invalidInput, "the record has no id") }
+        guard let id = line.id else { throw RequestError(.invalidInput, "the record has no id") }
         var record = Record(id: id, text: line.text, metadata: line.metadata, embedding: line.embedding)
         if record.embedding == nil {
             guard let text = record.text else {
-                throw CommandError(.invalidInput, "the record has neither an embedding nor a text to make one from")
+                throw RequestError(.invalidInput, "the record has neither an embedding nor a text to make one from")
             }
             var embedder = try embedder ?? TextEmbedder()
             if let description { try embedder.require(description) }
             guard let embedding = embedder.embedding(of: text) else {
-                throw CommandError(.invalidInput, "the text has no word that the model knows; give an embedding")
+                throw RequestError(.invalidInput, "the text has no word that the model knows; give an embedding")
             }
             record.embedding = embedding
             if description == nil { description = embedder.collection(collection, metric: metric ?? .cosine) }

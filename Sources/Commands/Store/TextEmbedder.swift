@@ -1,4 +1,5 @@
 import Embedding
+import Service
 import SystemSupport
 import TextAnalysis
 import VectorStore
@@ -18,12 +19,12 @@ struct TextEmbedder {
     /// Throws when embeddings of this model do not belong in `collection`.
     func require(_ collection: CollectionDescription) throws {
         guard let made = collection.model else {
-            throw CommandError(
+            throw RequestError(
                 .refused,
                 "the embeddings of \(collection.name) were not made by ws; give an embedding instead of a text")
         }
         guard made == model.identifier else {
-            throw CommandError(
+            throw RequestError(
                 .refused,
                 "the embeddings of \(collection.name) were made by another model (\(made), this is \(model.identifier)); "
                     + "add the texts to a new collection")

@@ -1,22 +1,27 @@
-import CollectionStore
-import Embedding
-import Glibc
-import SQLite
-import Searching
-import SystemSupport
-import VectorStore
-import Workspace
+private import CollectionStore
+private import Embedding
+private import Glibc
+private import SQLite
+package import SystemSupport
+private import VectorStore
+private import Workspace
 
 /// An error as users and programs see it: the one place that renders errors.
-struct ErrorReport: Hashable {
+package struct ErrorReport: Error, Hashable, Sendable {
     /// For programs: a few words with underscores. Stable.
-    let code: String
+    package let code: String
     /// For people. Safe to print.
-    let message: String
+    package let message: String
 
-    init(_ error: any Error) {
+    package init(code: String, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package init(_ error: any Error) {
         switch error {
-        case let error as CommandError: (code, message) = (error.code.rawValue, error.message)
+        case let error as ErrorReport: self = error
+        case let error as RequestError: (code, message) = (error.code.rawValue, error.message)
         case let error as WorkspaceError: (code, message) = (error.code.rawValue, error.message)
         case let error as StoreError: (code, message) = ("index_\(error.code.rawValue)", "\(error)")
         case let error as DatabaseError:
@@ -32,7 +37,7 @@ struct ErrorReport: Hashable {
     }
 
     /// Writes the members of the error's document, as docs/search-result.schema.json has it.
-    func writeJSON(to json: inout JSONWriter, isLine: Bool) {
+    package func writeJSON(to json: inout JSONWriter, isLine: Bool) {
         json.object { json in
             if isLine { json.member("type", "error") }
             json.key("error")

@@ -1,0 +1,180 @@
+package import SystemSupport
+
+extension SearchResponse {
+    /// Reads an answer from a workspace as `writeJSON(to:currentDirectory:forDisplay:)` writes it for display. Throws a
+    /// `JSONReader.Problem` for anything else.
+    package init(reading reader: inout JSONReader) throws {
+        self.init(
+            query: "", mode: .hybrid, workspace: nil, hits: [], isTruncated: false,
+            index: Index(state: .ready, files: 0, chunks: 0, pending: 0, updatedAt: nil), warnings: [],
+            elapsedMilliseconds: 0)
+        var phases: [String: Duration]?
+        try reader.object { reader, key in
+            switch key {
+            case "query": query = try reader.string()
+            case "mode": mode = try reader.named(SearchMode.self)
+            case "workspace": workspace = try reader.optional { BytePath(try $0.string()) }
+            case "workspace_bytes": workspace = try reader.base64Path()
+            case "results": hits = try reader.array { try SearchHit(reading: &$0) }
+            case "truncated": isTruncated = try reader.bool()
+            case "index": index = try Index(reading: &reader)
+            case "warnings": warnings = try reader.array { try $0.string() }
+            case "elapsed_ms": elapsedMilliseconds = try reader.double()
+            case "vector_search": vectorSearch = try reader.string()
+            case "phases_ms":
+                var read: [String: Duration] = [:]
+                try reader.object { reader, name in read[name] = .microseconds(try reader.double() * 1_000) }
+                phases = read
+            default: try reader.skip()
+            }
+        }
+        timings = phases.map(SearchTimings.init(phases:))
+    }
+}
+
+extension SearchTimings {
+    fileprivate init(phases: [String: Duration]) {
+        self.init()
+        opening = phases["opening"] ?? .zero
+        lexical = phases["lexical"] ?? .zero
+        vectors = phases["vectors"] ?? .zero
+        selecting = phases["selecting"] ?? .zero
+        reading = phases["reading"] ?? .zero
+        ranking = phases["ranking"] ?? .zero
+        showing = phases["showing"] ?? .zero
+    }
+}
+
+extension SearchResponse.Index {
+    /// Reads what `writeJSON` writes.
+    package init(reading reader: inout JSONReader) throws {
+        self.init(state: .ready, files: 0, chunks: 0, pending: 0, updatedAt: nil)
+        try reader.object { reader, key in
+            switch key {
+            case "state": state = try reader.named(SearchResponse.State.self)
+            case "files": files = try reader.integer()
+            case "chunks": chunks = try reader.integer()
+            case "pending": pending = try reader.integer()
+            case "updated_at": updatedAt = try reader.optional { nanoseconds(rfc3339: try $0.string()) } ?? nil
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension SearchHit {
+    fileprivate init(reading reader: inout JSONReader) throws {
+        self.init(
+            path: BytePath(""), firstLine: 1, lastLine: 1, column: 1, endColumn: 1, bestLine: 1,
+            start: Position(line: 0, character: 0), end: Position(line: 0, character: 0), language: nil, symbol: nil,
+            kind: nil, score: 0, preview: "", lines: [], contentHash: ContentHash(of: []), isStale: false,
+            isClearlyRelevant: false, signals: [])
+        var exact: [Double] = []
+        try reader.object { reader, key in
+            switch key {
+            case "path": path = BytePath(try reader.string())
+            case "path_bytes": path = try reader.base64Path()
+            case "line": firstLine = try reader.integer()
+            case "column": column = try reader.integer()
+            case "end_line": lastLine = try reader.integer()
+            case "end_column": endColumn = try reader.integer()
+            case "best_line": bestLine = try reader.integer()
+            case "range":
+                try reader.object { reader, key in
+                    let position = try Position(reading: &reader)
+                    if key == "start" { start = position } else { end = position }
+                }
+            case "language": language = try reader.optional { try $0.string() }
+            case "symbol": symbol = try reader.optional { try $0.string() }
+            case "kind": kind = try reader.optional { try $0.string() }
+            case "preview": preview = try reader.string()
+            case "content_hash":
+                guard let hash = ContentHash(hexadecimal: try reader.string()) else {
+                    throw reader.problem("no SHA-256")
+                }
+                contentHash = hash
+            case "stale": isStale = try reader.bool()
+            case "signals": signals = try reader.array { try Signal(reading: &$0) }
+            case "display":
+                try reader.object { reader, key in
+                    switch key {
+                    case "score": score = try reader.double()
+                    case "relevant": isClearlyRelevant = try reader.bool()
+                    case "lines": lines = try reader.array { try Line(reading: &$0) }
+                    case "signals": exact = try reader.array { try $0.double() }
+                    default: try reader.skip()
+                    }
+                }
+            default: try reader.skip()
+            }
+        }
+        if exact.count == 2 * signals.count {
+            for index in signals.indices {
+                (signals[index].value, signals[index].contribution) = (exact[2 * index], exact[2 * index + 1])
+            }
+        }
+    }
+}
+
+extension SearchHit.Line {
+    fileprivate init(reading reader: inout JSONReader) throws {
+        self.init(number: 0, text: "", highlights: [])
+        var place = 0
+        var start = 0
+        try reader.array { reader in
+            switch place {
+            case 0: number = try reader.integer()
+            case 1: text = try reader.string()
+            case let place where place.isMultiple(of: 2): start = try reader.integer()
+            default:
+                let end = try reader.integer()
+                guard start >= 0, start <= end, end <= text.utf8.count else { throw reader.problem("no range") }
+                highlights.append(start..<end)
+            }
+            place += 1
+        }
+    }
+}
+
+extension SearchHit.Position {
+    fileprivate init(reading reader: inout JSONReader) throws {
+        self.init(line: 0, character: 0)
+        try reader.object { reader, key in
+            switch key {
+            case "line": line = try reader.integer()
+            case "character": character = try reader.integer()
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension SearchHit.Signal {
+    fileprivate init(reading reader: inout JSONReader) throws {
+        self.init(name: "", value: 0, contribution: 0)
+        try reader.object { reader, key in
+            switch key {
+            case "name": name = try reader.string()
+            case "value": value = try reader.double()
+            case "contribution": contribution = try reader.double()
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension JSONReader {
+    /// Reads a text that names a case.
+    package mutating func named<Value: RawRepresentable<String>>(_: Value.Type) throws -> Value {
+        let name = try string()
+        guard let value = Value(rawValue: name) else {
+            throw problem("'\(escapedForDisplay(Array(name.utf8)))' is not one of the names for this")
+        }
+        return value
+    }
+
+    fileprivate mutating func base64Path() throws -> BytePath {
+        guard let bytes = bytes(base64: try string()) else { throw problem("no Base64") }
+        return BytePath(bytes: bytes)
+    }
+}

@@ -1,0 +1,164 @@
+private import Glibc
+import SystemSupport
+
+/// A client's connection: reads requests and writes what comes of them.
+final class Connection: Sendable {
+    /// Long requests at the same time at most.
+    static let longRequestLimit = 32
+
+    private struct State {
+        var running: [ObjectIdentifier: RPCCall] = [:]
+        var isClosed = false
+        var lastUse = ContinuousClock.now
+    }
+
+    private let channel: LineChannel
+    private let methods: [String: RPCMethod]
+    private let note: @Sendable (EventLog.Level, String, [(String, String)]) -> Void
+    private let state = LockedState(State())
+    /// Held while a line is written.
+    private let writing = LockedState(())
+
+    init(
+        _ channel: LineChannel, methods: [String: RPCMethod],
+        note: @escaping @Sendable (EventLog.Level, String, [(String, String)]) -> Void
+    ) {
+        self.channel = channel
+        self.methods = methods
+        self.note = note
+    }
+
+    var isIdle: Bool { state.withLock(\.running.isEmpty) }
+    var lastUse: ContinuousClock.Instant { state.withLock(\.lastUse) }
+
+    /// Reads and carries out requests until the client is gone or `close` is called, and all that was begun has ended.
+    func run() {
+        do {
+            while let line = try channel.read() { handle(line) }
+        } catch .tooLong(let limit) {
+            respondWithError(id: nil, .invalidRequest, "a line is longer than \(limit) bytes")
+            note(.warning, "connection.closed", [("reason", "a line of more than \(limit) bytes")])
+        } catch {}
+        close()
+        state.wait(until: \.running.isEmpty) { _ in }
+    }
+
+    /// Cancels what is under way and lets `run` end.
+    func close() {
+        let running = state.withLock { state in
+            state.isClosed = true
+            return Array(state.running.values)
+        }
+        for call in running { call.cancel() }
+        channel.shutDown()
+    }
+
+    /// Writes `line`. False when the client is gone, or does not read.
+    func send(_ line: [UInt8]) -> Bool {
+        writing.withLock { _ in
+            if state.withLock(\.isClosed) { return false }
+            do {
+                try channel.write(line)
+                return true
+            } catch {
+                channel.shutDown()
+                return false
+            }
+        }
+    }
+
+    private func handle(_ line: [UInt8]) {
+        state.withLock { $0.lastUse = .now }
+        let request: RPCRequest
+        do {
+            guard let read = try RPCRequest(line) else {
+                return respondWithError(id: nil, .invalidRequest, "not a request of JSON-RPC 2.0")
+            }
+            request = read
+        } catch {
+            let problem = (error as? JSONReader.Problem).map { "\($0.message), at byte \($0.offset)" } ?? "\(error)"
+            return respondWithError(id: nil, .parseError, "not JSON: \(problem)")
+        }
+        if request.method == "cancel" { return cancel(request) }
+        guard let method = methods[request.method] else {
+            return respondWithError(id: request.id, .methodNotFound, "there is no method '\(request.method)'")
+        }
+        let call = RPCCall(request, send: { [self] in send($0) })
+        let isAdmitted = state.withLock { state in
+            guard !state.isClosed, state.running.count < Self.longRequestLimit else { return false }
+            state.running[ObjectIdentifier(call)] = call
+            return true
+        }
+        guard isAdmitted else { return respondWithError(id: request.id, .tooMany, "too many requests at once") }
+        if method.isLong {
+            let id = request.id
+            _ = Thread.start { self.carryOut(method, call, id: id) }
+        } else {
+            carryOut(method, call, id: request.id)
+        }
+    }
+
+    private func carryOut(_ method: RPCMethod, _ call: RPCCall, id: [UInt8]?) {
+        defer {
+            state.withLock { state in
+                state.running[ObjectIdentifier(call)] = nil
+                state.lastUse = .now
+            }
+        }
+        do {
+            var json = JSONWriter()
+            var result = JSONWriter()
+            try method.run(call, &result)
+            guard let id else { return }
+            json.object { json in
+                json.member("jsonrpc", "2.0")
+                json.key("id")
+                json.value(json: id)
+                json.key("result")
+                json.value(json: result.bytes)
+            }
+            _ = send(json.bytes)
+        } catch let problem as JSONReader.Problem {
+            respondWithError(id: id, .invalidParameters, problem.message)
+        } catch {
+            respondWithError(id: id, .failed, "", report: ErrorReport(error))
+        }
+    }
+
+    /// Cancels the request of this connection that has the given `id`. What comes of it is still told.
+    private func cancel(_ request: RPCRequest) {
+        var id: [UInt8]?
+        try? request.parameters { reader, key in
+            guard key == "id" else { return try reader.skip() }
+            if try reader.kind() == .string {
+                var json = JSONWriter()
+                json.value(try reader.string())
+                id = json.bytes
+            } else {
+                id = Array(try reader.numberText().utf8)
+            }
+        }
+        guard let id else { return }
+        for call in state.withLock({ Array($0.running.values) }) where call.request.withLock(\.id) == id {
+            call.cancel()
+        }
+    }
+
+    private func respondWithError(id: [UInt8]?, _ code: RPC.Code, _ message: String, report: ErrorReport? = nil) {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("jsonrpc", "2.0")
+            json.key("id")
+            if let id { json.value(json: id) } else { json.null() }
+            json.key("error")
+            json.object { json in
+                json.member("code", code.rawValue)
+                json.member("message", report?.message ?? message)
+                guard let report else { return }
+                json.key("data")
+                json.object { $0.member("code", report.code) }
+            }
+        }
+        _ = send(json.bytes)
+    }
+}

@@ -1,0 +1,256 @@
+private import Glibc
+package import Indexing
+package import Searching
+import SystemSupport
+package import Workspace
+
+/// A connection to the daemon of this user, from the side of a command.
+package final class DaemonClient {
+    /// Why the daemon was of no use: the command can do without it.
+    package enum Failure: Error {
+        /// It has gone, or does not answer in time.
+        case gone
+        /// It does not do what was asked, and says why.
+        case declined(String)
+    }
+
+    private let channel: LineChannel
+    private var lastID = 0
+    /// The daemon's process.
+    package private(set) var process = 0
+
+    /// Connects to the daemon; nil when there is none, or none of this protocol's version.
+    package init?(_ folders: DaemonFolders, patience: Duration = .seconds(2)) {
+        guard let socket = try? UnixSocket.connect(to: folders.socket), UnixSocket.peerUser(socket) == geteuid() else {
+            return nil
+        }
+        channel = LineChannel(socket, limit: RPC.responseLimit)
+        channel.setTimeouts(reading: patience, writing: .seconds(10))
+        guard let greeting = try? channel.read(), (try? readGreeting(greeting)) == RPC.protocolVersion else {
+            return nil
+        }
+    }
+
+    private func readGreeting(_ line: [UInt8]) throws -> Int? {
+        var version: Int?
+        var reader = JSONReader(line)
+        try reader.object { reader, key in
+            guard key == "params" else { return try reader.skip() }
+            try reader.object { reader, key in
+                switch key {
+                case "protocol": version = try reader.integer()
+                case "pid": process = try reader.integer()
+                default: try reader.skip()
+                }
+            }
+        }
+        return version
+    }
+
+    // MARK: What can be asked
+
+    /// The answer to `question` about `workspace`.
+    package func answer(
+        _ question: Question, in workspace: WorkspaceLocation, refreshes: Bool, trustsSettings: Bool
+    ) throws -> SearchResponse {
+        let method = if case .similar = question { "similar" } else { "search" }
+        return try call(
+            method, timeout: .seconds(90),
+            parameters: { json in
+                json.reference(WorkspaceReference(workspace))
+                question.writeJSONMembers(to: &json)
+                json.member("refresh", refreshes)
+                json.member("trusts_settings", trustsSettings)
+                json.member("display", true)
+            }, result: { try SearchResponse(reading: &$0) })
+    }
+
+    /// Has the index of `workspace` brought up to date.
+    package func index(
+        _ options: IndexOptions, in workspace: WorkspaceLocation, isCancelled: () -> Bool,
+        onProgress: (IndexProgress) -> Void
+    ) throws -> IndexSummary {
+        try call(
+            "index", timeout: nil, isCancelled: isCancelled,
+            parameters: { json in
+                json.reference(WorkspaceReference(workspace))
+                json.member("full", options.isFull)
+                json.member("verify", options.verifies)
+                guard let parts = options.parts else { return }
+                json.key("parts")
+                json.array { json in for part in parts { json.path(part) } }
+            },
+            onNotification: { reader in
+                onProgress(try IndexProgress(reading: &reader))
+                return true
+            }, result: { try IndexSummary(reading: &$0) })
+    }
+
+    /// The status of `workspace`, once it is up to date if it `waits`.
+    package func status(of workspace: WorkspaceLocation, waits: Bool, isCancelled: () -> Bool) throws -> StoreStatus {
+        try call(
+            "status", timeout: waits ? nil : .seconds(60), isCancelled: isCancelled,
+            parameters: { json in
+                json.reference(WorkspaceReference(workspace))
+                json.member("wait", waits)
+            }, result: { try StoreStatus(reading: &$0) })
+    }
+
+    /// Has `workspace` watched, and tells what happens until `isCancelled` or it ends; returns why it has ended.
+    package func watch(
+        _ workspace: WorkspaceLocation, excluding excluded: Set<FileIdentity>, trustsSettings: Bool, isForced: Bool,
+        isCancelled: () -> Bool, tell: (WatchedWorkspace.Notice) -> Void
+    ) throws -> String? {
+        try call(
+            "watch", timeout: nil, isCancelled: isCancelled,
+            parameters: { json in
+                json.reference(WorkspaceReference(workspace))
+                json.member("trusts_settings", trustsSettings)
+                json.member("forced", isForced)
+                json.key("exclude")
+                json.array { json in
+                    for file in excluded {
+                        json.array { json in
+                            json.value(json: "\(file.device)".utf8)
+                            json.value(json: "\(file.inode)".utf8)
+                        }
+                    }
+                }
+            },
+            onNotification: { reader in
+                tell(try WatchedWorkspace.Notice(reading: &reader))
+                return true
+            },
+            result: { reader in
+                var end: String?
+                try reader.object { reader, key in
+                    if key == "end" { end = try reader.optional { try $0.string() } } else { try reader.skip() }
+                }
+                return end
+            })
+    }
+
+    /// Has `workspace` watched for good, or no longer. Returns whether that is new.
+    package func setWatched(
+        _ workspace: WorkspaceReference, _ isWatched: Bool, trustsSettings: Bool, isForced: Bool
+    ) throws -> Bool {
+        try call(
+            isWatched ? "daemon.add" : "daemon.remove", timeout: .seconds(60),
+            parameters: { json in
+                json.reference(workspace)
+                json.member("trusts_settings", trustsSettings)
+                json.member("forced", isForced)
+            },
+            result: { reader in
+                var isNew = false
+                try reader.object { reader, key in
+                    if key == "new" || key == "removed" { isNew = try reader.bool() } else { try reader.skip() }
+                }
+                return isNew
+            })
+    }
+
+    package func stop() throws {
+        try call("daemon.stop", timeout: .seconds(10), parameters: { _ in }, result: { try $0.skip() })
+    }
+
+    package func daemonStatus() throws -> DaemonStatus {
+        try call(
+            "daemon.status", timeout: .seconds(10), parameters: { _ in }, result: { try DaemonStatus(reading: &$0) })
+    }
+
+    /// Waits until the daemon has closed the connection, `timeout` at most. Returns whether it has.
+    package func waitUntilGone(_ timeout: Duration) -> Bool {
+        channel.setTimeouts(reading: timeout, writing: nil)
+        while true {
+            do throws(LineChannel.Failure) {
+                if try channel.read() == nil { return true }
+            } catch { return error != .timedOut }
+        }
+    }
+
+    // MARK: The protocol
+
+    /// Calls `method` and returns what `result` reads. Throws a `Failure`, or the error as the daemon reports it.
+    ///
+    /// `isCancelled` is asked now and then, with a `timeout` of nil: then the request is cancelled, and its result waited for.
+    private func call<Result>(
+        _ method: String, timeout: Duration?, isCancelled: () -> Bool = { false },
+        parameters: (inout JSONWriter) -> Void,
+        onNotification: (inout JSONReader) throws -> Bool = {
+            try $0.skip(); return true
+        },
+        result: (inout JSONReader) throws -> Result
+    ) throws -> Result {
+        lastID += 1
+        let id = lastID
+        var hasCancelled = false
+        channel.setTimeouts(reading: timeout, writing: .seconds(10))
+        do {
+            try channel.write(request(method, id: id, parameters))
+            while true {
+                if timeout == nil {
+                    while !channel.isReadable(within: .milliseconds(100)) {
+                        guard !hasCancelled, isCancelled() else { continue }
+                        hasCancelled = true
+                        try channel.write(request("cancel", id: nil) { $0.member("id", id) })
+                    }
+                }
+                guard let line = try channel.read() else { throw Failure.gone }
+                if let value = try read(line, onNotification, result) { return value }
+            }
+        } catch is LineChannel.Failure {
+            throw Failure.gone
+        } catch let problem as JSONReader.Problem {
+            throw Failure.declined("its answer cannot be read: \(problem.message)")
+        }
+    }
+
+    private func request(_ method: String, id: Int?, _ parameters: (inout JSONWriter) -> Void) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("jsonrpc", "2.0")
+            if let id { json.member("id", id) }
+            json.member("method", method)
+            json.key("params")
+            json.object(parameters)
+        }
+        return json.bytes
+    }
+
+    /// The result in `line`; nil when it is a notification.
+    private func read<Result>(
+        _ line: [UInt8], _ onNotification: (inout JSONReader) throws -> Bool,
+        _ result: (inout JSONReader) throws -> Result
+    ) throws -> Result? {
+        var value: Result?
+        var failure: (code: Int, message: String, report: String?)?
+        var reader = JSONReader(line)
+        try reader.object { reader, key in
+            switch key {
+            case "params": _ = try onNotification(&reader)
+            case "result": value = try result(&reader)
+            case "error":
+                var (code, message, report) = (0, "", nil as String?)
+                try reader.object { reader, key in
+                    switch key {
+                    case "code": code = try reader.integer()
+                    case "message": message = try reader.string()
+                    case "data":
+                        try reader.object { reader, key in
+                            if key == "code" { report = try reader.string() } else { try reader.skip() }
+                        }
+                    default: try reader.skip()
+                    }
+                }
+                failure = (code, message, report)
+            default: try reader.skip()
+            }
+        }
+        guard let failure else { return value }
+        guard failure.code == RPC.Code.failed.rawValue, let report = failure.report,
+            report != RequestError.Code.daemon.rawValue
+        else { throw Failure.declined(failure.message) }
+        throw ErrorReport(code: report, message: failure.message)
+    }
+}

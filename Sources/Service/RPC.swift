@@ -1,0 +1,127 @@
+import SystemSupport
+
+/// JSON-RPC 2.0 (jsonrpc.org/specification), a document a line; docs/daemon.md has the methods.
+package enum RPC {
+    /// Rises when a method or a member changes its meaning or goes, not when one is added. A client of another version does without
+    /// the daemon.
+    package static let protocolVersion = 1
+    /// Bytes of a line at most: a query may have 1 MiB, which JSON can make six times as long.
+    static let requestLimit = 8 << 20
+    static let responseLimit = 256 << 20
+
+    /// The error codes of the specification, and those of its range for servers.
+    enum Code: Int {
+        case parseError = -32_700
+        case invalidRequest = -32_600
+        case methodNotFound = -32_601
+        case invalidParameters = -32_602
+        /// What was asked for failed; `data.code` says how, as docs/json.md has it.
+        case failed = -32_000
+        /// The server has as much to do as it takes on.
+        case tooMany = -32_001
+    }
+}
+
+/// A request or a notification, read up to its parameters.
+struct RPCRequest {
+    /// JSON: a text or a number; nil for a notification.
+    var id: [UInt8]?
+    var method: String
+    private let line: [UInt8]
+
+    /// Throws a `JSONReader.Problem` for what is no JSON; nil when it is no request.
+    init?(_ line: [UInt8]) throws {
+        var reader = JSONReader(line)
+        guard try reader.kind() == .object else {
+            try reader.skip()
+            try reader.end()
+            return nil
+        }
+        var id: [UInt8]?
+        var method: String?
+        var isRequest = true
+        var version: String?
+        try reader.object { reader, key in
+            switch (key, try reader.kind()) {
+            case ("jsonrpc", .string): version = try reader.string()
+            case ("method", .string): method = try reader.string()
+            case ("id", .string):
+                var json = JSONWriter()
+                json.value(try reader.string())
+                id = json.bytes
+            case ("id", .number): id = Array(try reader.numberText().utf8)
+            case ("params", .object): try reader.skip()
+            case ("id", _), ("params", _), ("method", _), ("jsonrpc", _):
+                isRequest = false
+                try reader.skip()
+            default: try reader.skip()
+            }
+        }
+        try reader.end()
+        guard isRequest, version == "2.0", let method, method.utf8.count <= 64, id?.count ?? 0 <= 1_024 else {
+            return nil
+        }
+        self.id = id
+        self.method = method
+        self.line = line
+    }
+
+    /// Reads the parameters: `member` is called with every name, and has to read or skip the value.
+    func parameters(_ member: (inout JSONReader, String) throws -> Void) throws {
+        var reader = JSONReader(line)
+        try reader.object { reader, key in
+            if key == "params" { try reader.object(member) } else { try reader.skip() }
+        }
+    }
+}
+
+/// A request while it is carried out.
+package final class RPCCall: Sendable {
+    let request: LockedState<RPCRequest>
+    private let state = LockedState(false)
+    private let send: @Sendable ([UInt8]) -> Bool
+
+    init(_ request: RPCRequest, send: @escaping @Sendable ([UInt8]) -> Bool) {
+        self.request = LockedState(request)
+        self.send = send
+    }
+
+    /// Whether nobody waits for the result any more.
+    var isCancelled: Bool { state.withLock(\.self) }
+    func cancel() { state.withLock { $0 = true } }
+
+    /// Waits until it is cancelled, `duration` at most.
+    func waitUntilCancelled(_ duration: Duration) { state.wait(until: \.self, timeout: duration) { _, _ in } }
+
+    func parameters(_ member: (inout JSONReader, String) throws -> Void) throws {
+        try request.withLock { try $0.parameters(member) }
+    }
+
+    /// Sends a notification that belongs to the request. False when nobody is there to read it.
+    @discardableResult
+    func notify(_ method: String, _ members: (inout JSONWriter) -> Void) -> Bool {
+        let id = request.withLock(\.id)
+        var json = JSONWriter()
+        json.object { json in
+            json.member("jsonrpc", "2.0")
+            json.member("method", method)
+            json.key("params")
+            json.object { json in
+                if let id {
+                    json.key("request")
+                    json.value(json: id)
+                }
+                members(&json)
+            }
+        }
+        return send(json.bytes)
+    }
+}
+
+/// What a server does when it is asked.
+package struct RPCMethod: Sendable {
+    /// Whether it takes so long that other requests of the same connection should not wait for it.
+    var isLong = false
+    /// Writes the result. Throws a `JSONReader.Problem` for parameters that make no sense.
+    var run: @Sendable (RPCCall, inout JSONWriter) throws -> Void
+}

@@ -1,0 +1,104 @@
+import FileWatching
+package import Indexing
+import SystemSupport
+package import Workspace
+
+/// What other threads ask of a watched workspace.
+extension WatchedWorkspace {
+    /// How far its index can be trusted.
+    package enum Freshness: Sendable {
+        /// It has all that happened before the question.
+        case fresh
+        /// The first run is under way.
+        case building
+        /// What happened cannot be brought into it, and why.
+        case hindered(String)
+        case timedOut
+        /// It is watched no more, or not yet.
+        case ended
+    }
+
+    /// A run that compares an index that was once complete is waited for so long, before it answers as it is.
+    private static let patienceWithFirstRun = Duration.seconds(2)
+
+    /// Waits until the index has all that happened before this call, `timeout` at most.
+    package func freshen(timeout: Duration) throws -> Freshness {
+        let started = ContinuousClock.now
+        let (watcher, root) = state.withLock { ($0.watcher, $0.root) }
+        guard let watcher, let root, isStillThere(root) else {
+            wake()
+            return .ended
+        }
+        let isDone = state.wait(
+            until: { $0.isFirstRunDone || $0.hasEnded }, timeout: min(timeout, Self.patienceWithFirstRun)
+        ) { state, _ in state.isFirstRunDone }
+        guard isDone else { return state.withLock(\.hasEnded) ? .ended : .building }
+        let left = timeout - started.duration(to: .now)
+        let walks = state.withLock(\.needsWalks) || watcher.statistics.unwatchedFolders > 0
+        let past: FolderWatcher.Past
+        do {
+            past = try watcher.waitForPast(timeout: left, walking: walks)
+        } catch {
+            // No file can be made there (a full disk): a look at everything does it too.
+            past = try watcher.waitForPast(timeout: left, walking: true)
+        }
+        switch past {
+        case .lookedInto: return .fresh
+        case .timedOut: return .timedOut
+        case .ended: return .ended
+        case .hindered: return .hindered(state.withLock(\.hindrance) ?? "it cannot be written")
+        }
+    }
+
+    /// Has the indexer run on the watching thread, as soon as what it is doing is done; returns what `Indexer.run` does.
+    package func index(
+        _ options: IndexOptions, isCancelled: @escaping @Sendable () -> Bool,
+        onProgress: @escaping @Sendable (IndexProgress) -> Void
+    ) throws -> IndexSummary? {
+        let job = IndexJob(options, isCancelled: isCancelled, onProgress: onProgress)
+        let isTaken = state.withLock { state in
+            if state.hasEnded { return false }
+            state.jobs.append(job)
+            return true
+        }
+        guard isTaken else { throw watchingEnded }
+        wake()
+        return try job.wait()
+    }
+
+    func takeJob() -> IndexJob? { state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() } }
+
+    /// Leaves `files` out from now on, besides those that it leaves out anyway.
+    package func exclude(_ files: Set<FileIdentity>) {
+        let watcher = state.withLock { state in
+            guard state.excluded != files else { return nil as FolderWatcher? }
+            state.excluded = files
+            state.isIndexerOutdated = true
+            return state.watcher
+        }
+        watcher?.invalidate()
+    }
+
+    /// Ends `run`.
+    package func stop() {
+        state.withLock { $0.isStopped = true }
+        wake()
+    }
+
+    func wake() { state.withLock(\.watcher)?.wake() }
+
+    package var condition: WatchCondition {
+        let state = state.withLock(\.self)
+        var condition = WatchCondition()
+        condition.state =
+            state.hasEnded
+            ? .stopped : !state.isFirstRunDone ? .starting : state.hindrance == nil ? .watching : .hindered
+        condition.message = state.hindrance
+        condition.statistics = state.watcher?.statistics ?? WatchStatistics()
+        condition.progress = state.progress
+        condition.needsWalks = state.needsWalks
+        return condition
+    }
+}
+
+let watchingEnded = RequestError(.daemon, "the workspace is watched no more; try again")

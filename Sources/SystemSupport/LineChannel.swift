@@ -1,0 +1,95 @@
+private import Glibc
+
+/// Lines to and from a connected socket. One thread reads at a time, and one writes.
+package final class LineChannel: Sendable {
+    /// Why nothing more comes or goes.
+    package enum Failure: Error, Hashable {
+        /// A line is longer than the limit, in bytes.
+        case tooLong(limit: Int)
+        case timedOut
+        case failed(SystemError)
+    }
+
+    private let socket: FileDescriptor
+    private let limit: Int
+    private let unread = LockedState<[UInt8]>([])
+
+    /// `limit`: bytes of a line that is read, at most.
+    package init(_ socket: consuming FileDescriptor, limit: Int) {
+        self.socket = socket
+        self.limit = limit
+    }
+
+    package var descriptor: CInt { socket.number }
+
+    /// Sets how long reading and writing wait at most, each; nil for as long as it takes.
+    package func setTimeouts(reading: Duration?, writing: Duration?) {
+        for (option, duration) in [(SO_RCVTIMEO, reading), (SO_SNDTIMEO, writing)] {
+            let parts = (duration ?? .zero).components
+            var time = timeval(
+                tv_sec: Int(parts.seconds), tv_usec: __suseconds_t(parts.attoseconds / 1_000_000_000_000))
+            setsockopt(socket.number, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+        }
+    }
+
+    /// The next line without its end; nil when the other side has closed.
+    package func read() throws(Failure) -> [UInt8]? {
+        var buffer = unread.withLock { unread in
+            defer { unread = [] }
+            return unread
+        }
+        var searched = 0
+        while true {
+            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                guard end <= limit else { throw .tooLong(limit: limit) }
+                let rest = Array(buffer[(end + 1)...])
+                unread.withLock { $0 = rest }
+                buffer.removeLast(buffer.count - end)
+                return buffer
+            }
+            guard buffer.count <= limit else { throw .tooLong(limit: limit) }
+            searched = buffer.count
+            let room = 65_536
+            let number = socket.number
+            buffer.append(contentsOf: repeatElement(0, count: room))
+            let count = buffer.withUnsafeMutableBytes { bytes in
+                retryingOnInterrupt { recv(number, bytes.baseAddress! + searched, room, 0) }
+            }
+            let reason = errno
+            buffer.removeLast(room - max(count, 0))
+            if count == 0 { return nil }
+            if count < 0 {
+                let kept = buffer
+                unread.withLock { $0 = kept }
+                if reason == EAGAIN { throw .timedOut }
+                throw .failed(SystemError(errno: reason, operation: "read from the socket"))
+            }
+        }
+    }
+
+    /// Whether a line or an end can be read within `duration`.
+    package func isReadable(within duration: Duration) -> Bool {
+        if unread.withLock({ $0.contains(UInt8(ascii: "\n")) }) { return true }
+        var descriptor = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, CInt(clamping: Int(duration / .milliseconds(1)))) > 0
+    }
+
+    /// Writes `line` and its end.
+    package func write(_ line: [UInt8]) throws(Failure) {
+        var rest = (line + [UInt8(ascii: "\n")])[...]
+        let number = socket.number
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { bytes in
+                retryingOnInterrupt { send(number, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)) }
+            }
+            guard count >= 0 else {
+                if errno == EAGAIN { throw .timedOut }
+                throw .failed(SystemError.last("write to the socket"))
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Lets whoever reads or writes, on both sides, see the end.
+    package func shutDown() { shutdown(socket.number, CInt(SHUT_RDWR)) }
+}
