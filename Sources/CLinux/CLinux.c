@@ -82,6 +82,8 @@ long ws_peer_user(int descriptor) {
 
 void ws_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
 
+void ws_close_from(int first) { closefrom(first); }
+
 void ws_trim_memory(void) { malloc_trim(0); }
 
 void ws_limit_memory_pools(int count) { mallopt(M_ARENA_MAX, count); }

@@ -32,6 +32,9 @@ long ws_peer_user(int socket);
 /// prctl(2), PR_SET_NAME: what ps(1) shows this thread as, 15 bytes at most.
 void ws_name_thread(const char *name);
 
+/// Closes every descriptor from `first` on (closefrom(3)).
+void ws_close_from(int first);
+
 /// Gives memory that is free back to the kernel (malloc_trim(3)).
 void ws_trim_memory(void);
 

@@ -12,6 +12,8 @@ enum DaemonRunCommand {
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
+        // What the one who started it had open, and forgot to close, would stay open for months.
+        FileDescriptor.closeInherited()
         let folders = try invocation.daemonFolders()
         try folders.make()
         guard let lock = try FileLock.acquire(folders.lock, waiting: false) else {
