@@ -88,9 +88,6 @@ package final class CollectionStore {
     /// read, check and take it apart again. With 0, forgets it all and keeps nothing.
     package func keepReads(upTo bytes: Int) { cache = ReadCache(capacity: bytes) }
 
-    /// Whether what a search reads is kept for the next.
-    package var keepsReads: Bool { cache.capacity > 0 }
-
     /// Runs `body` on one unchanging state of the store, to read.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
         try connection.snapshot {

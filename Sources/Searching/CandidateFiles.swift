@@ -10,6 +10,8 @@ struct CandidateFiles {
         let segment: Int
         let group: Int
         let documents: Range<Int>
+        /// Whether the cosines of all its documents are known.
+        var hasCosines = false
 
         init(file: StoredFile, segment: Int, group: Int, documents: Range<Int>) {
             self.file = file

@@ -127,7 +127,10 @@ struct Selection {
         try zip(documents, files.records(of: documents)).map { document, found in
             // The ranking looks at all of a candidate's file.
             let entry = files.entries[found.position]
-            try scores[entry.segment].cosines?.compute(entry.documents)
+            if !entry.hasCosines {
+                try scores[entry.segment].cosines?.compute(entry.documents)
+                entry.hasCosines = true
+            }
             let scores = scores[document.segment]
             return Candidate(
                 document: document, filePosition: found.position, entry: entry, record: found.record,

@@ -50,7 +50,7 @@ struct VectorRetrieval {
         let documents = scores.reduce(0) { $0 + $1.segment.documents.count }
         if scan == .exact || scan == .cheapest && documents < VectorCost.smallestIndex { return nil }
         guard let index = try store.vectorIndex() else { return nil }
-        return scan == .codes || VectorCost(of: store).isCheaper(index, count: count) ? index : nil
+        return scan == .codes || VectorCost.isCheaper(index, count: count) ? index : nil
     }
 }
 
