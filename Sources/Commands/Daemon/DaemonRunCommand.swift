@@ -16,7 +16,8 @@ enum DaemonRunCommand {
         FileDescriptor.closeInherited()
         let folders = try invocation.daemonFolders()
         try folders.make()
-        guard let lock = try FileLock.acquire(folders.lock, waiting: false) else {
+        // 'ws daemon status' holds it for a moment, to see whether anybody does.
+        guard let lock = try FileLock.acquire(folders.lock, patience: 500) else {
             throw RequestError(.busy, "a daemon runs already")
         }
         try noteProcess(folders)
