@@ -16,8 +16,11 @@ enum DaemonRunCommand {
         FileDescriptor.closeInherited()
         let folders = try invocation.daemonFolders()
         try folders.make()
-        // 'ws daemon status' holds it for a moment, to see whether anybody does.
-        guard let lock = try FileLock.acquire(folders.lock, patience: 500) else {
+        // 'ws daemon status' holds it for a moment, to see whether anybody does; a daemon that answers holds it for good.
+        guard
+            let lock = try FileLock.acquire(
+                folders.lock, patience: 200, isCancelled: { DaemonClient(folders) != nil })
+        else {
             throw RequestError(.busy, "a daemon runs already")
         }
         try noteProcess(folders)
