@@ -70,8 +70,8 @@ enum DaemonRunCommand {
 
     /// Becomes the program at `path`, called the same way. Returns only when that fails.
     private static func execute(_ path: BytePath) {
-        let arguments = [path.bytes, Array("daemon".utf8), Array("run".utf8)]
-        let pointers = arguments.map { argument in strdup(argument.map { CChar(bitPattern: $0) } + [0]) }
-        _ = path.withCString { execv($0, pointers + [nil]) }
+        withArgumentVector([path.bytes, Array("daemon".utf8), Array("run".utf8)]) { vector in
+            _ = path.withCString { execv($0, vector) }
+        }
     }
 }
