@@ -144,6 +144,27 @@ import Testing
         #expect(outcome.status == 0 && outcome.text == "0\n", "\(outcome.errors)")
     }
 
+    @Test("mounts below the root", .enabled(if: canMount && geteuid() == 0, "this machine forbids mounts"))
+    func mountsBelowTheRootAreFollowed() throws {
+        let dir = try Dir(["a.py": "def alpha(): return 1\n", "../stick/b.py": "def beta(): return 1\n"])
+        dir.makeFolder("m")
+        // What is mounted makes no events of its own; each search is right after the mount changed.
+        let script = """
+            set -e
+            find() { "$1" search -q -l -n 1 --mode lexical "$2" || true; }
+            "$1" daemon start -q; "$1" daemon add -q .; "$1" status --wait > /dev/null
+            mount --bind ../stick m; find "$1" beta
+            umount m; "$1" search -q -t python beta > /dev/null; "$1" files
+            echo 'def gamma(): return 1' > ../stick/c.py
+            mount --bind ../stick m; find "$1" gamma; find "$1" beta
+            "$1" daemon stop -q
+            """
+        let outcome = try dir.command("/bin/sh", "-c", script, "sh", program.description).through(
+            "/usr/bin/unshare", "-m"
+        ).run()
+        #expect(outcome.lines == ["m/b.py", "a.py", "m/b.py", "m/c.py", "m/b.py"], "\(outcome.errors)")
+    }
+
     @Test func writesThroughAnotherNameAreSeenWithinTheInterval() throws {
         let dir = try Dir([
             "in/a.py": "def before():\n    return 1\n", ".workspace/config.json": "{ reconcileInterval: 1 }",
