@@ -31,7 +31,7 @@ extension Invocation {
         guard let workspace = try findWorkspace(from: directory) else {
             throw RequestError(.noWorkspace, "\(directory) is in no workspace; 'ws index' makes it one")
         }
-        return try Session(workspace, trustsSettings: environment.trustsSettings)
+        return try session(of: workspace)
     }
 
     /// Refuses `/` and home folders unless `--force` is given.

@@ -81,9 +81,7 @@ enum DaemonListCommand {
             guard isWatched else { return WorkspaceReference(workspace) }
             try invocation.checkBreadth(workspace)
             if !workspace.isDataElsewhere, !workspace.isInitialized { try workspace.initialize() }
-            for warning in try Session(workspace, trustsSettings: invocation.environment.trustsSettings).warnings {
-                warn(warning)
-            }
+            for warning in try invocation.session(of: workspace).warnings { warn(warning) }
             return WorkspaceReference(workspace)
         }
     }
