@@ -65,12 +65,10 @@ enum IndexCommand {
     ) throws -> IndexSummary? {
         if options.isDryRun { return nil }
         return try invocation.throughDaemon { daemon in
-            let isQuiet = invocation.arguments.has(SearchOptions.quiet)
-            let bar = isQuiet ? nil : ProgressBar.forStandardError(environment: invocation.environment)
-            defer { bar?.clear() }
-            Interruption.install()
-            return try daemon.index(
-                options, in: workspace, isCancelled: { Interruption.isRequested }, onProgress: { bar?.update($0) })
+            let isShown = !invocation.arguments.has(SearchOptions.quiet)
+            return try withProgressBar(isShown: isShown, invocation.environment) { isCancelled, onProgress in
+                try daemon.index(options, in: workspace, isCancelled: isCancelled, onProgress: onProgress)
+            }
         }
     }
 

@@ -34,6 +34,26 @@ extension Invocation {
         return try session(of: workspace)
     }
 
+    /// The folders that the command was given, absolute, or the current one.
+    func folders() throws -> [BytePath] {
+        let given = try arguments.positionals.map { try absolute($0) }
+        return try given.isEmpty ? [currentDirectory()] : given
+    }
+
+    /// The workspace that `folder` is in, or would be the root of.
+    func workspace(at folder: BytePath) throws -> WorkspaceLocation {
+        try findWorkspace(from: folder) ?? WorkspaceLocation(root: folder, dataDirectory: dataDirectory())
+    }
+
+    /// Makes `workspace` one where it is none, for it to be watched; tells what is odd in its settings.
+    func prepare(_ workspace: WorkspaceLocation) throws -> Session {
+        try checkBreadth(workspace)
+        if !workspace.isDataElsewhere, !workspace.isInitialized { try workspace.initialize() }
+        let session = try session(of: workspace)
+        for warning in session.warnings { warn(warning) }
+        return session
+    }
+
     /// Refuses `/` and home folders unless `--force` is given.
     func checkBreadth(_ workspace: WorkspaceLocation) throws {
         if !arguments.has(GlobalOptions.force) { try workspace.requireProject() }

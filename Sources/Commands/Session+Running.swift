@@ -17,9 +17,20 @@ extension Session {
 
     /// Runs the indexer with a progress bar where somebody looks; nil when another process keeps the store busy.
     func index(_ options: IndexOptions, showsProgress: Bool, environment: Environment) throws -> IndexSummary? {
-        let bar = showsProgress ? ProgressBar.forStandardError(environment: environment) : nil
-        defer { bar?.clear() }
-        Interruption.install()
-        return try index(options, isCancelled: { Interruption.isRequested }, onProgress: { bar?.update($0) })
+        try withProgressBar(isShown: showsProgress, environment) { isCancelled, onProgress in
+            try self.index(options, isCancelled: isCancelled, onProgress: onProgress)
+        }
     }
+}
+
+/// Calls `body` with what tells it that the user wants it to stop, and with what shows progress where somebody looks.
+func withProgressBar<Result>(
+    isShown: Bool, _ environment: Environment,
+    _ body: (_ isCancelled: @escaping @Sendable () -> Bool, _ onProgress: @escaping @Sendable (IndexProgress) -> Void)
+        throws -> Result
+) throws -> Result {
+    let bar = isShown ? ProgressBar.forStandardError(environment: environment) : nil
+    defer { bar?.clear() }
+    Interruption.install()
+    return try body({ Interruption.isRequested }, { bar?.update($0) })
 }

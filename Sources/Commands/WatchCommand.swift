@@ -103,18 +103,11 @@ enum WatchCommand {
     }
 
     private static func sessions(_ invocation: Invocation) throws -> [Session] {
-        let given = try invocation.arguments.positionals.map { try invocation.absolute($0) }
         var sessions: [Session] = []
-        for folder in given.isEmpty ? [try currentDirectory()] : given {
-            let workspace =
-                try invocation.findWorkspace(from: folder)
-                ?? WorkspaceLocation(root: folder, dataDirectory: invocation.dataDirectory())
+        for folder in try invocation.folders() {
+            let workspace = try invocation.workspace(at: folder)
             if sessions.contains(where: { $0.workspace.root == workspace.root }) { continue }
-            try invocation.checkBreadth(workspace)
-            if !workspace.isDataElsewhere, !workspace.isInitialized { try workspace.initialize() }
-            let session = try invocation.session(of: workspace)
-            for warning in session.warnings { warn(warning) }
-            sessions.append(session)
+            sessions.append(try invocation.prepare(workspace))
         }
         return sessions
     }

@@ -173,7 +173,8 @@ extension JSONReader {
         return value
     }
 
-    fileprivate mutating func base64Path() throws -> BytePath {
+    /// Reads a path that is written as its bytes in Base64.
+    package mutating func base64Path() throws -> BytePath {
         guard let bytes = bytes(base64: try string()) else { throw problem("no Base64") }
         return BytePath(bytes: bytes)
     }

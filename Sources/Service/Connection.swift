@@ -129,17 +129,10 @@ final class Connection: Sendable {
     private func cancel(_ request: RPCRequest) {
         var id: [UInt8]?
         try? request.parameters { reader, key in
-            guard key == "id" else { return try reader.skip() }
-            if try reader.kind() == .string {
-                var json = JSONWriter()
-                json.value(try reader.string())
-                id = json.bytes
-            } else {
-                id = Array(try reader.numberText().utf8)
-            }
+            if key == "id" { id = try reader.requestID() } else { try reader.skip() }
         }
         guard let id else { return }
-        for call in state.withLock({ Array($0.running.values) }) where call.request.withLock(\.id) == id {
+        for call in state.withLock({ Array($0.running.values) }) where call.request.id == id {
             call.cancel()
         }
     }

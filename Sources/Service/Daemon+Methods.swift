@@ -27,7 +27,7 @@ extension Daemon {
 
     private func answer(_ call: RPCCall, isSimilar: Bool, _ json: inout JSONWriter) throws {
         let parameters = try QuestionParameters(call, isSimilar: isSimilar)
-        guard let reference = parameters.workspace else { return }
+        let reference = parameters.workspace
         let kept = try kept(reference)
         noteUse()
         let response = try kept.answer(parameters)
@@ -44,7 +44,7 @@ extension Daemon {
 
     private func index(_ call: RPCCall, _ json: inout JSONWriter) throws {
         var options = IndexOptions()
-        let reference = try reference(call) { reader, key in
+        let reference = try call.workspaceParameters { reader, key in
             switch key {
             case "parts": options.parts = try reader.optional { try $0.array { try $0.path() } }
             case "full": options.isFull = try reader.bool()
@@ -69,7 +69,7 @@ extension Daemon {
 
     private func status(_ call: RPCCall, _ json: inout JSONWriter) throws {
         var waits = false
-        let reference = try reference(call) { reader, key in
+        let reference = try call.workspaceParameters { reader, key in
             if key == "wait" { waits = try reader.bool() } else { try reader.skip() }
         }
         let kept = try kept(reference)
@@ -94,7 +94,7 @@ extension Daemon {
         var excluded: Set<FileIdentity> = []
         var trustsSettings = false
         var isForced = false
-        let reference = try reference(call) { reader, key in
+        let reference = try call.workspaceParameters { reader, key in
             switch key {
             case "exclude":
                 try reader.array { reader in
@@ -136,7 +136,7 @@ extension Daemon {
     private func add(_ call: RPCCall, _ json: inout JSONWriter) throws {
         var trustsSettings = false
         var isForced = false
-        let reference = try reference(call) { reader, key in
+        let reference = try call.workspaceParameters { reader, key in
             switch key {
             case "trusts_settings": trustsSettings = try reader.bool()
             case "forced": isForced = try reader.bool()
@@ -153,7 +153,7 @@ extension Daemon {
     }
 
     private func remove(_ call: RPCCall, _ json: inout JSONWriter) throws {
-        let wasListed = try remove(reference(call) { reader, _ in try reader.skip() })
+        let wasListed = try remove(call.workspaceParameters { reader, _ in try reader.skip() })
         json.object { $0.member("removed", wasListed) }
     }
 
@@ -179,24 +179,6 @@ extension Daemon {
             }
         }
         noteUse()
-    }
-
-    /// Reads the parameters, of which those of the workspace are returned.
-    private func reference(
-        _ call: RPCCall, _ other: (inout JSONReader, String) throws -> Void
-    ) throws -> WorkspaceReference {
-        var root: BytePath?
-        var dataFolder: BytePath?
-        try call.parameters { reader, key in
-            switch key {
-            case "workspace": root = try reader.path()
-            case "data_folder": dataFolder = try reader.path()
-            default: try other(&reader, key)
-            }
-        }
-        guard let root else { throw RequestError(.invalidInput, "the parameter 'workspace' is missing") }
-        return WorkspaceReference(
-            root: root, dataFolder: dataFolder ?? root.appending(WorkspaceLocation.folderName))
     }
 }
 

@@ -12,7 +12,6 @@ package final class Daemon: Sendable {
         var list = WorkspaceList()
         var threads = 0
         var isStopped = false
-        var lastUse = ContinuousClock.now
         /// Whether a store is open that will have to be closed.
         var isWarm = false
     }
@@ -50,11 +49,7 @@ package final class Daemon: Sendable {
 
     /// The workspace that `reference` names, if it is kept.
     func kept(_ reference: WorkspaceReference) throws -> KeptWorkspace {
-        let kept = state.withLock { state in
-            state.lastUse = .now
-            return state.kept[reference]
-        }
-        guard let kept else {
+        guard let kept = state.withLock({ $0.kept[reference] }) else {
             throw RequestError(.daemon, "\(reference.root) is not watched; 'ws daemon add' has it watched")
         }
         return kept

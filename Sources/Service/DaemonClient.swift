@@ -83,10 +83,8 @@ package final class DaemonClient {
                 json.key("parts")
                 json.array { json in for part in parts { json.path(part) } }
             },
-            onNotification: { reader in
-                onProgress(try IndexProgress(reading: &reader))
-                return true
-            }, result: { try IndexSummary(reading: &$0) })
+            onNotification: { onProgress(try IndexProgress(reading: &$0)) },
+            result: { try IndexSummary(reading: &$0) })
     }
 
     /// The status of `workspace`, once it is up to date if it `waits`.
@@ -120,10 +118,7 @@ package final class DaemonClient {
                     }
                 }
             },
-            onNotification: { reader in
-                tell(try WatchedWorkspace.Notice(reading: &reader))
-                return true
-            },
+            onNotification: { tell(try WatchedWorkspace.Notice(reading: &$0)) },
             result: { reader in
                 var end: String?
                 try reader.object { reader, key in
@@ -162,16 +157,6 @@ package final class DaemonClient {
             "daemon.status", timeout: .seconds(10), parameters: { _ in }, result: { try DaemonStatus(reading: &$0) })
     }
 
-    /// Waits until the daemon has closed the connection, `timeout` at most. Returns whether it has.
-    package func waitUntilGone(_ timeout: Duration) -> Bool {
-        channel.setTimeouts(reading: timeout, writing: nil)
-        while true {
-            do throws(LineChannel.Failure) {
-                if try channel.read() == nil { return true }
-            } catch { return error != .timedOut }
-        }
-    }
-
     // MARK: The protocol
 
     /// Calls `method` and returns what `result` reads. Throws a `Failure`, or the error as the daemon reports it.
@@ -180,9 +165,7 @@ package final class DaemonClient {
     private func call<Result>(
         _ method: String, timeout: Duration?, isCancelled: () -> Bool = { false },
         parameters: (inout JSONWriter) -> Void,
-        onNotification: (inout JSONReader) throws -> Bool = {
-            try $0.skip(); return true
-        },
+        onNotification: (inout JSONReader) throws -> Void = { try $0.skip() },
         result: (inout JSONReader) throws -> Result
     ) throws -> Result {
         lastID += 1
@@ -223,7 +206,7 @@ package final class DaemonClient {
 
     /// The result in `line`; nil when it is a notification.
     private func read<Result>(
-        _ line: [UInt8], _ onNotification: (inout JSONReader) throws -> Bool,
+        _ line: [UInt8], _ onNotification: (inout JSONReader) throws -> Void,
         _ result: (inout JSONReader) throws -> Result
     ) throws -> Result? {
         var value: Result?
@@ -231,7 +214,7 @@ package final class DaemonClient {
         var reader = JSONReader(line)
         try reader.object { reader, key in
             switch key {
-            case "params": _ = try onNotification(&reader)
+            case "params": try onNotification(&reader)
             case "result": value = try result(&reader)
             case "error":
                 var (code, message, report) = (0, "", nil as String?)

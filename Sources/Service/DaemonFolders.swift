@@ -35,14 +35,7 @@ package struct DaemonFolders: Sendable {
     }
 
     private func makeOwn(_ folder: BytePath) throws {
-        func make(_ path: BytePath) throws(SystemError) {
-            if (try? FileStatus.of(path, followingLinks: true))?.kind == .directory { return }
-            if path.parent != path { try make(path.parent) }
-            if path.withCString({ mkdir($0, 0o700) }) != 0, errno != EEXIST {
-                throw SystemError.last("make the folder", path)
-            }
-        }
-        try make(folder)
+        try makeFolders(folder)
         let status = try FileStatus.of(folder)
         guard status.kind == .directory, status.owner == geteuid() else {
             throw RequestError(.daemon, "\(folder) is not a folder of your own; move it away")

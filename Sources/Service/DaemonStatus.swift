@@ -98,9 +98,9 @@ extension StoreStatus {
         try reader.object { reader, key in
             switch key {
             case "workspace": workspace = BytePath(try reader.string())
-            case "workspace_bytes": workspace = BytePath(bytes: bytes(base64: try reader.string()) ?? [])
+            case "workspace_bytes": workspace = try reader.base64Path()
             case "database": database = BytePath(try reader.string())
-            case "database_bytes": database = BytePath(bytes: bytes(base64: try reader.string()) ?? [])
+            case "database_bytes": database = try reader.base64Path()
             case "exists": exists = try reader.bool()
             case "model": model = try reader.string()
             case "index": index = try .init(reading: &reader)

@@ -79,7 +79,7 @@ extension FileEvent {
             case "chunks": chunks = try reader.integer()
             case "reason": reason = try reader.string()
             case "path": path = BytePath(try reader.string())
-            case "path_bytes": path = BytePath(bytes: bytes(base64: try reader.string()) ?? [])
+            case "path_bytes": path = try reader.base64Path()
             case "milliseconds": milliseconds = try reader.double()
             default: try reader.skip()
             }

@@ -38,16 +38,36 @@ extension JSONReader {
         var path: BytePath?
         try object { reader, key in
             guard key == "bytes" else { return try reader.skip() }
-            path = Searching.bytes(base64: try reader.string()).map { BytePath(bytes: $0) }
+            path = try reader.base64Path()
         }
         guard let path else { throw problem("a path is a text, or an object with its 'bytes' in Base64") }
         return path
     }
 }
 
+extension RPCCall {
+    /// Reads the parameters: returns what those of every request about a workspace say, and calls `member` with the others.
+    func workspaceParameters(
+        _ member: (inout JSONReader, String) throws -> Void
+    ) throws -> WorkspaceReference {
+        var root: BytePath?
+        var dataFolder: BytePath?
+        try request.parameters { reader, key in
+            switch key {
+            case "workspace": root = try reader.path()
+            case "data_folder": dataFolder = try reader.path()
+            default: try member(&reader, key)
+            }
+        }
+        guard let root else { throw RequestError(.invalidInput, "the parameter 'workspace' is missing") }
+        return WorkspaceReference(
+            root: root, dataFolder: dataFolder ?? root.appending(WorkspaceLocation.folderName))
+    }
+}
+
 /// The parameters of a search, or of a question for what is similar.
 struct QuestionParameters {
-    var workspace: WorkspaceReference?
+    var workspace = WorkspaceReference(root: BytePath(""), dataFolder: BytePath(""))
     var question = Question.search(SearchRequest(query: ""))
     var refreshes = true
     var timeout = Duration.seconds(60)
@@ -57,14 +77,10 @@ struct QuestionParameters {
     /// Ranges are those of the command line.
     init(_ call: RPCCall, isSimilar: Bool) throws {
         var request = SearchRequest(query: "")
-        var root: BytePath?
-        var dataFolder: BytePath?
         var file: BytePath?
         var line: Int?
-        try call.parameters { reader, key in
+        workspace = try call.workspaceParameters { reader, key in
             switch key {
-            case "workspace": root = try reader.path()
-            case "data_folder": dataFolder = try reader.path()
             case "query": request.query = try reader.string()
             case "mode": request.mode = try reader.named(SearchMode.self)
             case "paths": request.filter.paths = try reader.array { try $0.path() }
@@ -84,9 +100,6 @@ struct QuestionParameters {
             default: try reader.skip()
             }
         }
-        guard let root else { throw RequestError(.invalidInput, "the parameter 'workspace' is missing") }
-        workspace = WorkspaceReference(
-            root: root, dataFolder: dataFolder ?? root.appending(WorkspaceLocation.folderName))
         if isSimilar {
             guard let file, let line else {
                 throw RequestError(.invalidInput, "the parameters 'file' and 'line' are missing")

@@ -23,7 +23,7 @@ package enum RPC {
 }
 
 /// A request or a notification, read up to its parameters.
-struct RPCRequest {
+struct RPCRequest: Sendable {
     /// JSON: a text or a number; nil for a notification.
     var id: [UInt8]?
     var method: String
@@ -45,11 +45,7 @@ struct RPCRequest {
             switch (key, try reader.kind()) {
             case ("jsonrpc", .string): version = try reader.string()
             case ("method", .string): method = try reader.string()
-            case ("id", .string):
-                var json = JSONWriter()
-                json.value(try reader.string())
-                id = json.bytes
-            case ("id", .number): id = Array(try reader.numberText().utf8)
+            case ("id", .string), ("id", .number): id = try reader.requestID()
             case ("params", .object): try reader.skip()
             case ("id", _), ("params", _), ("method", _), ("jsonrpc", _):
                 isRequest = false
@@ -75,14 +71,24 @@ struct RPCRequest {
     }
 }
 
+extension JSONReader {
+    /// Reads what a request is told by, a text or a number; returns it as JSON.
+    mutating func requestID() throws -> [UInt8] {
+        guard try kind() == .string else { return Array(try numberText().utf8) }
+        var json = JSONWriter()
+        json.value(try string())
+        return json.bytes
+    }
+}
+
 /// A request while it is carried out.
 package final class RPCCall: Sendable {
-    let request: LockedState<RPCRequest>
+    let request: RPCRequest
     private let state = LockedState(false)
     private let send: @Sendable ([UInt8]) -> Bool
 
     init(_ request: RPCRequest, send: @escaping @Sendable ([UInt8]) -> Bool) {
-        self.request = LockedState(request)
+        self.request = request
         self.send = send
     }
 
@@ -90,24 +96,16 @@ package final class RPCCall: Sendable {
     var isCancelled: Bool { state.withLock(\.self) }
     func cancel() { state.withLock { $0 = true } }
 
-    /// Waits until it is cancelled, `duration` at most.
-    func waitUntilCancelled(_ duration: Duration) { state.wait(until: \.self, timeout: duration) { _, _ in } }
-
-    func parameters(_ member: (inout JSONReader, String) throws -> Void) throws {
-        try request.withLock { try $0.parameters(member) }
-    }
-
     /// Sends a notification that belongs to the request. False when nobody is there to read it.
     @discardableResult
     func notify(_ method: String, _ members: (inout JSONWriter) -> Void) -> Bool {
-        let id = request.withLock(\.id)
         var json = JSONWriter()
         json.object { json in
             json.member("jsonrpc", "2.0")
             json.member("method", method)
             json.key("params")
             json.object { json in
-                if let id {
+                if let id = request.id {
                     json.key("request")
                     json.value(json: id)
                 }

@@ -30,10 +30,7 @@ package struct WatchCondition: Sendable {
 
     /// What is to be said about folders that are not watched.
     package var limitation: String? {
-        if statistics.unwatchedFolders > 0 {
-            return "\(statistics.unwatchedFolders) folders cannot be watched and are looked at every 2 seconds; "
-                + "'sysctl fs.inotify.max_user_watches=1048576' allows more watches"
-        }
+        if statistics.unwatchedFolders > 0 { return statistics.limitation() }
         return needsWalks ? "the file system does not tell of all changes, so that every search looks for them" : nil
     }
 
@@ -50,6 +47,16 @@ package struct WatchCondition: Sendable {
             json.key("progress")
             json.object { progress.writeJSONMembers(to: &$0) }
         }
+    }
+}
+
+extension WatchStatistics {
+    /// What is to be said when there are folders, of `root`, that are not watched.
+    func limitation(of root: BytePath? = nil) -> String {
+        let folders = "\(unwatchedFolders) folders" + (root.map { " of \($0)" } ?? "")
+        return
+            "\(folders) cannot be watched and are looked at every \(WatchedWorkspace.pollInterval.components.seconds) "
+            + "seconds; 'sysctl fs.inotify.max_user_watches=1048576' allows more watches"
     }
 }
 

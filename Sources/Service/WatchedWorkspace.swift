@@ -102,7 +102,9 @@ package final class WatchedWorkspace: Sendable {
             let statistics = watcher.statistics
             if (statistics.unwatchedFolders > 0) != isDegraded {
                 isDegraded.toggle()
-                tell(.warning(watchingMessage(statistics)))
+                let root = workspace.root
+                tell(
+                    .warning(isDegraded ? statistics.limitation(of: root) : "all folders of \(root) are watched again"))
             }
             let interval = isDegraded ? Self.pollInterval : indexer.settings.reconcileInterval
             let left = interval - lastLook.duration(to: .now)
@@ -234,11 +236,5 @@ package final class WatchedWorkspace: Sendable {
     func isStillThere(_ root: FileStatus) -> Bool {
         guard let now = try? FileStatus.of(workspace.root) else { return false }
         return now.inode == root.inode && now.device == root.device && now.kind == .directory
-    }
-
-    private func watchingMessage(_ statistics: WatchStatistics) -> String {
-        if statistics.unwatchedFolders == 0 { return "all folders of \(workspace.root) are watched again" }
-        return "\(statistics.unwatchedFolders) folders of \(workspace.root) cannot be watched and are looked at every "
-            + "2 seconds; 'sysctl fs.inotify.max_user_watches=1048576' allows more watches"
     }
 }

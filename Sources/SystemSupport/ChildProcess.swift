@@ -28,10 +28,10 @@ package struct ChildProcess: Sendable {
         let session: CInt = inNewSession ? 0x80 : 0
         posix_spawnattr_setflags(
             &attributes, Int16(CInt(POSIX_SPAWN_SETSIGDEF) | CInt(POSIX_SPAWN_SETSIGMASK) | session))
-        let pointers = arguments.map { argument in strdup(argument.map { CChar(bitPattern: $0) } + [0]) }
-        defer { for pointer in pointers { free(pointer) } }
         var process: pid_t = 0
-        let failure = posix_spawn(&process, pointers[0]!, &actions, &attributes, pointers + [nil], environ)
+        let failure = withArgumentVector(arguments) { vector in
+            posix_spawn(&process, vector[0]!, &actions, &attributes, vector, environ)
+        }
         return failure == 0 ? ChildProcess(process: process) : nil
     }
 

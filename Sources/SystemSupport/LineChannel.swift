@@ -20,8 +20,6 @@ package final class LineChannel: Sendable {
         self.limit = limit
     }
 
-    package var descriptor: CInt { socket.number }
-
     /// Sets how long reading and writing wait at most, each; nil for as long as it takes.
     package func setTimeouts(reading: Duration?, writing: Duration?) {
         for (option, duration) in [(SO_RCVTIMEO, reading), (SO_SNDTIMEO, writing)] {

@@ -18,15 +18,7 @@ struct StoreFolder: Hashable, Sendable {
     }
 
     /// Makes the folder, and those above it that are missing, for this user alone.
-    func make() throws(SystemError) { try Self.make(path) }
-
-    private static func make(_ folder: BytePath) throws(SystemError) {
-        if (try? FileStatus.of(folder, followingLinks: true))?.kind == .directory { return }
-        if !folder.parent.isEmpty, folder.parent != folder { try make(folder.parent) }
-        guard folder.withCString({ mkdir($0, 0o700) }) == 0 || errno == EEXIST else {
-            throw SystemError.last("make the folder", folder)
-        }
-    }
+    func make() throws(SystemError) { try makeFolders(path) }
 
     /// The status of the database; nil when there is none. Throws when it, or what SQLite keeps beside it, is a link, no file, or
     /// somebody else's: SQLite would follow a link and write to where it leads.

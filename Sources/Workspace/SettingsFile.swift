@@ -82,12 +82,4 @@ package struct SettingsFile: Sendable {
         }
         return text.bytes
     }
-
-    private func makeFolders(_ folder: BytePath) throws(SystemError) {
-        if (try? FileStatus.of(folder, followingLinks: true))?.kind == .directory { return }
-        if folder.parent != folder { try makeFolders(folder.parent) }
-        if folder.withCString({ mkdir($0, 0o700) }) != 0, errno != EEXIST {
-            throw SystemError.last("make the folder", folder)
-        }
-    }
 }

@@ -6,7 +6,10 @@ extension WorkspaceLocation {
     /// Makes the folder for the database, and those above it, for the user alone (0700). Throws `cannotWrite` or
     /// `notOwned`.
     package func makeDataFolder() throws(WorkspaceError) {
-        if isDataElsewhere { try makeFolders(dataFolder.parent) }
+        if isDataElsewhere {
+            let parent = dataFolder.parent
+            do throws(SystemError) { try makeFolders(parent) } catch { throw cannotWrite(parent, error) }
+        }
         try makeOwnFolder(dataFolder)
     }
 
@@ -69,14 +72,6 @@ extension WorkspaceLocation {
                 .notOwned,
                 "\(path) is not a folder of your own; move it away, or put the index elsewhere with --data-dir DIR",
                 path: path)
-        }
-    }
-
-    private func makeFolders(_ path: BytePath) throws(WorkspaceError) {
-        if path.isEmpty || (try? FileStatus.of(path, followingLinks: true))?.kind == .directory { return }
-        try makeFolders(path.parent)
-        if path.withCString({ mkdir($0, 0o700) }) != 0, errno != EEXIST {
-            throw cannotWrite(path, .last("make the folder", path))
         }
     }
 

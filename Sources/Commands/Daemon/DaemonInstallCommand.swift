@@ -22,7 +22,7 @@ enum DaemonInstallCommand {
             throw RequestError(.refused, "systemd cannot run a program at \(program.path); install it elsewhere")
         }
         let units = folder.appending("systemd/user")
-        try make(units)
+        try makeFolders(units, permissions: 0o755)
         let unit = units.appending("ws.service")
         let file = try FileDescriptor(
             opening: unit, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, permissions: 0o644)
@@ -31,14 +31,6 @@ enum DaemonInstallCommand {
         writeToStandardError(
             "Enable it with: systemctl --user daemon-reload && systemctl --user enable --now ws.service\n")
         return .success
-    }
-
-    private static func make(_ folder: BytePath) throws(SystemError) {
-        if (try? FileStatus.of(folder, followingLinks: true))?.kind == .directory { return }
-        try make(folder.parent)
-        if folder.withCString({ mkdir($0, 0o755) }) != 0, errno != EEXIST {
-            throw SystemError.last("make the folder", folder)
-        }
     }
 
     /// Restrictions are those that systemd can put on services of users; workspaces can be anywhere that the user may write.

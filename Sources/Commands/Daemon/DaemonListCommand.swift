@@ -32,7 +32,7 @@ enum DaemonListCommand {
         let folders = try invocation.daemonFolders()
         let isQuiet = invocation.arguments.has(SearchOptions.quiet)
         var isFound = true
-        for reference in try references(invocation, folders, isWatched: isWatched) {
+        for reference in try references(invocation, isWatched: isWatched) {
             let trusts = invocation.environment.trustsSettings
             let isForced = invocation.arguments.has(GlobalOptions.force)
             var isNew: Bool
@@ -67,21 +67,15 @@ enum DaemonListCommand {
 
     /// The workspaces meant. One that is gone can still be removed, by the path that it had.
     private static func references(
-        _ invocation: Invocation, _ folders: DaemonFolders, isWatched: Bool
+        _ invocation: Invocation, isWatched: Bool
     ) throws -> [WorkspaceReference] {
-        let given = try invocation.arguments.positionals.map { try invocation.absolute($0) }
-        return try (given.isEmpty ? [try currentDirectory()] : given).map { folder in
+        try invocation.folders().map { folder in
             if !isWatched, (try? FileStatus.of(folder, followingLinks: true)) == nil {
                 return WorkspaceReference(
                     root: folder, dataFolder: folder.appending(WorkspaceLocation.folderName))
             }
-            let workspace =
-                try invocation.findWorkspace(from: folder)
-                ?? WorkspaceLocation(root: folder, dataDirectory: invocation.dataDirectory())
-            guard isWatched else { return WorkspaceReference(workspace) }
-            try invocation.checkBreadth(workspace)
-            if !workspace.isDataElsewhere, !workspace.isInitialized { try workspace.initialize() }
-            for warning in try invocation.session(of: workspace).warnings { warn(warning) }
+            let workspace = try invocation.workspace(at: folder)
+            if isWatched { _ = try invocation.prepare(workspace) }
             return WorkspaceReference(workspace)
         }
     }

@@ -60,7 +60,7 @@ enum DaemonRunCommand {
         _ = consume lock
         if signal == SIGHUP, let program {
             pthread_sigmask(SIG_UNBLOCK, &set, nil)
-            execute([program.path.bytes] + runArguments(invocation))
+            execute(program.path, runArguments(invocation))
         }
         return .success
     }
@@ -71,10 +71,11 @@ enum DaemonRunCommand {
         try file.writeAll("\(getpid())\n".utf8)
     }
 
-    /// Becomes the program that `arguments` begin with. Returns only when that fails.
-    private static func execute(_ arguments: [[UInt8]]) {
-        let pointers = arguments.map { argument in strdup(argument.map { CChar(bitPattern: $0) } + [0]) }
-        if let path = pointers.first, let path { execv(path, pointers + [nil]) }
+    /// Becomes the program at `path`, called the same way. Returns only when that fails.
+    private static func execute(_ path: BytePath, _ arguments: [[UInt8]]) {
+        withArgumentVector([path.bytes] + arguments) { vector in
+            _ = path.withCString { execv($0, vector) }
+        }
     }
 
     /// The command line of a daemon with the settings of this command.
