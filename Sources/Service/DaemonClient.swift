@@ -18,6 +18,8 @@ package final class DaemonClient {
     private var lastID = 0
     /// The daemon's process.
     package private(set) var process = 0
+    /// The `SettingsSources.identity` of what it answers by.
+    package private(set) var settings = ""
 
     /// Connects to the daemon; nil when there is none, or none of this protocol's version.
     package init?(_ folders: DaemonFolders, patience: Duration = .seconds(2)) {
@@ -40,6 +42,7 @@ package final class DaemonClient {
                 switch key {
                 case "protocol": version = try reader.integer()
                 case "pid": process = try reader.integer()
+                case "settings": settings = try reader.string()
                 default: try reader.skip()
                 }
             }
