@@ -6,7 +6,7 @@ import Workspace
 /// The arguments of the tools `search` and `similar`.
 struct MCPSearchArguments {
     static let limits = 1...100
-    static let tokens = 256...100_000
+    static let tokens = 512...100_000
 
     var request = SearchRequest(query: "")
     /// For `similar`: the place in question.

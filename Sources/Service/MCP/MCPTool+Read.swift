@@ -15,7 +15,7 @@ extension MCPTool {
                 "path":{"type":"string","description":"A file, relative to the workspace, or its URI"},
                 "line":{"type":"integer","minimum":1,"default":1,"description":"The first line"},
                 "end_line":{"type":"integer","minimum":1,"description":"The last line; as many as fit when not given"},
-                "max_tokens":{"type":"integer","minimum":256,"maximum":100000,"default":8000,
+                "max_tokens":{"type":"integer","minimum":512,"maximum":100000,"default":8000,
                 "description":"The answer is never longer; next_line tells where to go on"}},
                 "required":["path"],"additionalProperties":false}
                 """,

@@ -83,7 +83,7 @@ extension MCPTool {
         "languages":{"type":"array","items":{"type":"string"},"description":"Only these languages, as in python or cpp"},
         "content":{"type":"string","enum":["all","code","docs","config"],"default":"all"},
         "limit":{"type":"integer","minimum":1,"maximum":100,"default":10,"description":"Results on a page at most"},
-        "max_tokens":{"type":"integer","minimum":256,"maximum":100000,"default":8000,
+        "max_tokens":{"type":"integer","minimum":512,"maximum":100000,"default":8000,
         "description":"The answer is never longer; what does not fit is on the next page"},
         "cursor":{"type":"string","description":"The next_cursor of an answer, with the same arguments: its next page"}
         """

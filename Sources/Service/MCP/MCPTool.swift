@@ -106,8 +106,7 @@ struct MCPToolResult: Sendable {
     }
 
     init(_ report: ErrorReport) {
-        // A path in it can be long.
-        let message = ContentText.stripped(String(report.message.prefix(1_000)))
+        let message = Self.cut(ContentText.stripped(report.message))
         var json = JSONWriter()
         json.object { json in
             json.key("error")
@@ -118,6 +117,14 @@ struct MCPToolResult: Sendable {
         }
         self.init(text: "Error (\(report.code)): \(message)", structured: json.bytes)
         isError = true
+    }
+
+    /// `message` without its end, if it is so long (it may name paths) that the smallest number of tokens would not hold it.
+    private static func cut(_ message: String) -> String {
+        var length = message.utf8.count
+        while estimatedTokens(message.utf8.prefix(length)) > MCPSearchArguments.tokens.lowerBound - 112 { length /= 2 }
+        return length == message.utf8.count
+            ? message : String(decoding: message.utf8.prefix(length), as: UTF8.self) + "…"
     }
 
     /// Writes the members of a result; clients of old revisions know text alone.
