@@ -55,7 +55,7 @@ let package = Package(
         // 2
         swift("SQLite", ["CSQLite", "SystemSupport"]),
         swift("FileWatching", ["CLinux", "SystemSupport"]),
-        swift("Workspace", ["CLinux", "CWorkspaceTemplate", "SystemSupport"]),
+        swift("Workspace", ["CLinux", "CWorkspaceTemplate", "CommandLineParsing", "SystemSupport"]),
         swift("Documents", ["CMagic", "SystemSupport", "TextAnalysis"]),
         swift("Embedding", ["CKernels", "CEmbeddedModel", "SystemSupport", "TextAnalysis"]),
         swift("LexicalSearch", ["SystemSupport", "TextAnalysis"]),

@@ -10,10 +10,12 @@ package struct CommandSpecification: Sendable {
     package let options: [Option]
     /// The commands it consists of; with any, it does nothing by itself, and takes neither arguments nor options.
     package let subcommands: [CommandSpecification]
+    /// Whether it is for programs only, and no help tells of it.
+    package let isHidden: Bool
 
     package init(
         _ name: String, summary: String, discussion: [String] = [], positionals: [Positional] = [],
-        options: [Option] = [], subcommands: [CommandSpecification] = []
+        options: [Option] = [], subcommands: [CommandSpecification] = [], isHidden: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -21,6 +23,7 @@ package struct CommandSpecification: Sendable {
         self.positionals = positionals
         self.options = options
         self.subcommands = subcommands
+        self.isHidden = isHidden
     }
 }
 
@@ -44,6 +47,9 @@ package struct ProgramSpecification: Sendable {
         self.globalOptions = globalOptions
         self.sections = sections
     }
+
+    /// Those that people use.
+    package var shownCommands: [CommandSpecification] { commands.filter { !$0.isHidden } }
 
     /// The command called `name`, which may be part of another: `store add`.
     package func command(_ name: String) -> CommandSpecification? {

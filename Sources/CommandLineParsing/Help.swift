@@ -15,7 +15,7 @@ extension ProgramSpecification {
         var text = HelpText(width: width)
         text.paragraph(summary)
         text.paragraph("Usage: \(name) COMMAND [OPTIONS] [ARGUMENTS]")
-        text.section(HelpSection("Commands", rows: commands.map { ($0.name, $0.summary) }))
+        text.section(HelpSection("Commands", rows: shownCommands.map { ($0.name, $0.summary) }))
         text.section(HelpSection("Options of every command", rows: globalOptions.map(\.helpRow)))
         for section in sections { text.section(section) }
         text.paragraph("'\(name) help COMMAND' tells more about a command.")

@@ -56,7 +56,9 @@ private struct Parser {
             let choices = parsed.command?.subcommands ?? program.commands
             let name = prefix + String(decoding: argument, as: UTF8.self)
             guard let chosen = choices.first(where: { $0.name == name }) else {
-                throw error(.unknownCommand(name, suggestion: suggestion(for: name, among: choices.map(\.name))))
+                throw error(
+                    .unknownCommand(
+                        name, suggestion: suggestion(for: name, among: choices.filter { !$0.isHidden }.map(\.name))))
             }
             parsed.command = chosen
             return

@@ -10,11 +10,13 @@ enum GlobalOptions {
         "data-dir", valueName: "DIR", help: "Keep the index in DIR instead of in the workspace (WS_DATA_DIR)")
     static let color = OptionKey<ColorChoice>.choice(
         "color", valueName: "WHEN", standard: .auto, help: "When to use colours")
+    static let set = OptionKey<[String]>.texts(
+        "set", valueName: "KEY=VALUE", help: "Set a setting for this command; 'ws config list' lists them")
     static let help = OptionKey<Bool>.flag("help", short: "h", help: "Show help")
     static let version = OptionKey<Bool>.flag("version", short: "V", help: "Show the version")
 
     static let all: [Option] = [
-        workspace.option, dataDirectory.option, color.option, help.option, version.option,
+        workspace.option, dataDirectory.option, set.option, color.option, help.option, version.option,
     ]
 
     static let json = OptionKey<Bool>.flag("json", help: "Print one JSON document")

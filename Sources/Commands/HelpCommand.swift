@@ -16,7 +16,7 @@ enum HelpCommand {
         }
         let name = names.joined(separator: " ")
         guard let command = program.command(name) else {
-            let all = program.commands.flatMap { [$0] + $0.subcommands }
+            let all = program.shownCommands.flatMap { [$0] + $0.subcommands }
             let nearest = suggestion(for: name, among: all.map(\.name))
             throw ParsingError(.unknownCommand(name, suggestion: nearest))
         }

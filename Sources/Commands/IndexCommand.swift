@@ -36,7 +36,7 @@ enum IndexCommand {
         options.verifies = arguments.has(verify)
         options.isDryRun = arguments.has(dryRun)
         let isQuiet = arguments.has(SearchOptions.quiet)
-        let session = try Session(workspace, trustsSettings: invocation.environment.trustsSettings)
+        let session = try invocation.session(of: workspace)
         var warnings: [String] = []
         let summary: IndexSummary
         if let done = try throughDaemon(options, workspace, invocation) {

@@ -16,7 +16,7 @@ extension Invocation {
         guard let workspace = try findWorkspace(from: directory) else {
             throw RequestError(.noWorkspace, "\(directory) is in no workspace; 'ws index' makes it one")
         }
-        return try Session(workspace, trustsSettings: environment.trustsSettings)
+        return try session(of: workspace)
     }
 
     /// The folders that the command was given, absolute, or the current one.
@@ -34,7 +34,7 @@ extension Invocation {
     func prepare(_ workspace: WorkspaceLocation) throws -> Session {
         try checkBreadth(workspace)
         if !workspace.isDataElsewhere, !workspace.isInitialized { try workspace.initialize() }
-        let session = try Session(workspace, trustsSettings: environment.trustsSettings)
+        let session = try session(of: workspace)
         for warning in session.warnings { warn(warning) }
         return session
     }

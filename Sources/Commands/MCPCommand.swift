@@ -23,7 +23,7 @@ enum MCPCommand {
         let given = try invocation.workspaceOption()
         let data = try invocation.dataDirectory()
         let workspace = MCPWorkspace(
-            folders: DaemonFolders(variable: environment.nonEmpty), trustsSettings: environment.trustsSettings
+            folders: DaemonFolders(variable: environment.nonEmpty), sources: try invocation.settingsSources()
         ) {
             try findWorkspace(from: directory, given: given, dataDirectory: data)
                 ?? WorkspaceLocation(root: directory, dataDirectory: data)

@@ -9,7 +9,7 @@ extension ModelCommand {
         guard let workspace = try invocation.findWorkspace(from: currentDirectory()) else {
             return (try StaticEmbeddingModel.embedded(), nil)
         }
-        let session = try Session(workspace, trustsSettings: invocation.environment.trustsSettings)
+        let session = try invocation.session(of: workspace)
         return (session.model, session.settings.modelPath(root: workspace.root))
     }
 }

@@ -34,7 +34,7 @@ extension SearchCommand {
             try daemon.answer(question, in: workspace, refreshes: refreshes, trustsSettings: trustsSettings)
         }
         if let answer { return answer }
-        let session = try Session(workspace, trustsSettings: trustsSettings)
+        let session = try invocation.session(of: workspace)
         let approach = Session.Approach(
             refreshes: refreshes, isForced: arguments.has(GlobalOptions.force)
         ) { options in

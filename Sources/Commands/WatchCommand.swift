@@ -31,25 +31,31 @@ enum WatchCommand {
         Interruption.install()
         let ends = LockedState<[(BytePath, Result<WatchedWorkspace.End, any Error>)]>([])
         let environment = invocation.environment
+        let sources = try invocation.settingsSources()
         let outputFiles = outputFiles()
         let isForced = invocation.arguments.has(GlobalOptions.force)
         Thread.concurrently(sessions.count) { index in
             let session = sessions[index]
             let isCancelled = { @Sendable in Interruption.isRequested || printer.hasNoReader }
             if let daemon = DaemonFolders(variable: environment.nonEmpty).flatMap({ DaemonClient($0) }),
+                daemon.settings == sources.identity,
                 let end = watch(session, through: daemon, isForced: isForced, environment, printer, isCancelled)
             {
                 return ends.withLock { $0.append((session.workspace.root, .success(end))) }
             }
             let bar =
                 sessions.count == 1 && !printer.isQuiet ? ProgressBar.forStandardError(environment: environment) : nil
+            let current = LockedState(session)
             let watched = WatchedWorkspace(
                 session.workspace,
                 makeIndexer: {
-                    var indexer = try Session(session.workspace, trustsSettings: environment.trustsSettings).indexer
+                    let session = try Session(session.workspace, sources)
+                    current.withLock { $0 = session }
+                    var indexer = session.indexer
                     indexer.excluded = outputFiles
                     return indexer
-                }, isCancelled: isCancelled, onProgress: { bar?.update($0) }
+                }, areSettingsOutdated: { current.withLock(\.self).isOutdated }, isCancelled: isCancelled,
+                onProgress: { bar?.update($0) }
             ) { notice in
                 bar?.clear()
                 printer.print(notice, of: session.workspace)

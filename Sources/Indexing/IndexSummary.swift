@@ -14,6 +14,8 @@ package struct IndexSummary: Sendable {
     package var isComplete = true
     /// Bytes of file content read.
     package var bytesRead = 0
+    /// Chunks of new and changed files that kept the vectors they had in the store.
+    package var keptVectors = 0
     /// Whether the run was stopped before it was through; what it committed stays.
     package var wasInterrupted = false
     /// For the user, one line each: files that could not be read, folders that could not be listed.

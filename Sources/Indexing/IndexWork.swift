@@ -20,11 +20,14 @@ final class IndexWork: Sendable {
         var unchanged = 0
         var removed = 0
         var bytesRead = 0
+        /// Chunks that kept their vectors.
+        var keptVectors = 0
         var skipped: [String: Int] = [:]
         var warnings: [String] = []
     }
 
     private let candidates: [ChangeSet.Candidate]
+    private let gone: [ContentHash: StoredFile]
     private let settings: Settings
     private let model: StaticEmbeddingModel
     private let versions: IndexVersions
@@ -43,11 +46,13 @@ final class IndexWork: Sendable {
     private let bytesDone = Atomic(0)
 
     init(
-        candidates: [ChangeSet.Candidate], root: BytePath, settings: Settings, model: StaticEmbeddingModel,
+        candidates: [ChangeSet.Candidate], gone: [ContentHash: StoredFile], root: BytePath, settings: Settings,
+        model: StaticEmbeddingModel,
         versions: IndexVersions, isDryRun: Bool, isCancelled: @escaping @Sendable () -> Bool,
         onProgress: @escaping @Sendable (IndexProgress) -> Void
     ) throws(SystemError) {
         self.candidates = candidates
+        self.gone = gone
         self.settings = settings
         self.model = model
         self.versions = versions
@@ -63,15 +68,18 @@ final class IndexWork: Sendable {
     }
 
     /// Takes candidates until there are none left, and calls `commit` with every batch; stops when that returns false.
-    func run(commit: (Batch) -> Bool) -> Findings {
+    ///
+    /// What the files were until now is read from the store that `open` gives. Throws when that cannot be read.
+    func run(reading open: @escaping () throws -> CollectionStore?, commit: (Batch) -> Bool) throws -> Findings {
         var findings = Findings()
+        var former = FormerChunkReader(versions: versions, gone: gone, open: open)
         var builder = SegmentBuilder(model: model, versions: versions)
         let documents = DocumentReader()
         while !isCancelled() {
             let index = next.add(1, ordering: .relaxed).oldValue
             guard index < candidates.count else { break }
             let candidate = candidates[index]
-            process(candidate, documents, &builder, &findings)
+            try process(candidate, documents, &former, &builder, &findings)
             onProgress(
                 IndexProgress(
                     filesDone: filesDone.add(1, ordering: .relaxed).newValue, filesTotal: candidates.count,
@@ -87,9 +95,9 @@ final class IndexWork: Sendable {
     }
 
     private func process(
-        _ candidate: ChangeSet.Candidate, _ documents: DocumentReader, _ builder: inout SegmentBuilder,
-        _ findings: inout Findings
-    ) {
+        _ candidate: ChangeSet.Candidate, _ documents: DocumentReader, _ former: inout FormerChunkReader,
+        _ builder: inout SegmentBuilder, _ findings: inout Findings
+    ) throws {
         if let reason = skipReasonBeforeReading(candidate) {
             return skip(reason, candidate, candidate.status, checked: realTime(), hash: nil, &builder, &findings)
         }
@@ -107,14 +115,14 @@ final class IndexWork: Sendable {
             skip(reason, candidate, status, checked: realTime(), hash: nil, &builder, &findings)
         case .content(let content):
             findings.bytesRead += content.bytes.count
-            index(content, candidate, documents, &builder, &findings)
+            try index(content, candidate, documents, &former, &builder, &findings)
         }
     }
 
     private func index(
         _ content: FileReader.Content, _ candidate: ChangeSet.Candidate, _ documents: DocumentReader,
-        _ builder: inout SegmentBuilder, _ findings: inout Findings
-    ) {
+        _ former: inout FormerChunkReader, _ builder: inout SegmentBuilder, _ findings: inout Findings
+    ) throws {
         let hash = ContentHash(of: content.bytes)
         if let stored = candidate.stored, stored.hash == hash, !candidate.isForced {
             var touched = stored
@@ -127,18 +135,21 @@ final class IndexWork: Sendable {
             }
             return
         }
+        let document: Document
         do throws(SkipReason) {
-            let document = try documents.document(from: content.bytes, at: candidate.path, accepting: accepted)
-            if candidate.stored.map({ $0.skip == nil }) == true { findings.changed += 1 } else { findings.added += 1 }
-            if isDryRun { return }
-            let file = StoredFile(
-                path: candidate.path, status: content.status, checked: content.checked, hash: hash,
-                language: document.language?.name, content: document.content.rawValue)
-            builder.add(file, text: document.text, language: document.language)
+            document = try documents.document(from: content.bytes, at: candidate.path, accepting: accepted)
         } catch {
-            skip(
-                error, candidate, content.status, checked: content.checked, hash: hash, &builder, &findings)
+            return skip(error, candidate, content.status, checked: content.checked, hash: hash, &builder, &findings)
         }
+        if candidate.stored.map({ $0.skip == nil }) == true { findings.changed += 1 } else { findings.added += 1 }
+        if isDryRun { return }
+        let file = StoredFile(
+            path: candidate.path, status: content.status, checked: content.checked, hash: hash,
+            language: document.language?.name, content: document.content.rawValue)
+        findings.keptVectors += builder.add(
+            file, text: document.text, language: document.language,
+            former: candidate.isForced
+                ? nil : try former.chunks(of: candidate.path, stored: candidate.stored, hash: hash))
     }
 
     private func skipReasonBeforeReading(_ candidate: ChangeSet.Candidate) -> SkipReason? {

@@ -150,84 +150,8 @@ package struct Indexer: Sendable {
         }
     }
 
-    private func process(
-        _ changes: ChangeSet, into store: CollectionStore?, _ options: IndexOptions,
-        _ isCancelled: @escaping @Sendable () -> Bool, _ onProgress: @escaping @Sendable (IndexProgress) -> Void
-    ) throws -> IndexSummary {
-        var summary = IndexSummary()
-        summary.unchanged = changes.unchanged
-        summary.skipped = changes.skipped
-        if let store, !changes.removed.isEmpty {
-            var batch = Batch()
-            batch.removed = changes.removed.map(\.path)
-            // What is still there left because it is ignored now: nobody wants it found.
-            batch.isPurge = batch.removed.contains { (try? FileStatus.of(workspace.root.appending($0))) != nil }
-            try commit(batch, to: store)
-        }
-        summary.removed = changes.removed.count { $0.skip == nil }
-        if !changes.candidates.isEmpty {
-            let work = try IndexWork(
-                candidates: changes.candidates, root: workspace.root, settings: settings, model: model,
-                versions: versions, isDryRun: options.isDryRun, isCancelled: isCancelled, onProgress: onProgress)
-            for findings in try carryOut(work, count: changes.candidates.count, into: store) { summary.add(findings) }
-        }
-        summary.wasInterrupted = isCancelled()
-        return summary
-    }
-
-    /// Runs `work` on as many threads as it is worth, and commits its batches on this one.
-    private func carryOut(_ work: IndexWork, count: Int, into store: CollectionStore?) throws -> [IndexWork.Findings] {
-        let threadCount = min(Thread.availableProcessors, (count + 15) / 16)
-        if threadCount <= 1 {
-            var failure: (any Error)?
-            let findings = work.run { batch in
-                do { try commit(batch, to: store) } catch { failure = error }
-                return failure == nil
-            }
-            if let failure { throw failure }
-            return [findings]
-        }
-        let batches = BoundedQueue<Batch>(capacity: 1)
-        let findings = LockedState<[IndexWork.Findings]>([])
-        let workers = Thread.start {
-            Thread.concurrently(threadCount) { _ in
-                let found = work.run { batches.push($0) }
-                findings.withLock { $0.append(found) }
-            }
-            batches.close()
-        }
-        defer { workers.join() }
-        do {
-            while let batch = batches.pop() { try commit(batch, to: store) }
-        } catch {
-            // The workers' next push then tells them to stop.
-            batches.close()
-            throw error
-        }
-        return findings.withLock { $0 }
-    }
-
-    /// A dry run has no store, and commits nothing.
-    private func commit(_ batch: Batch, to store: CollectionStore?) throws {
-        guard let store else { return }
-        try store.commit(batch)
-        didCommit?(batch)
-    }
-
     private func ownFiles() -> Set<FileIdentity> {
         excluded.union(location.ownFiles.compactMap { try? FileIdentity(FileStatus.of($0)) })
-    }
-}
-
-extension IndexSummary {
-    fileprivate mutating func add(_ findings: IndexWork.Findings) {
-        added += findings.added
-        changed += findings.changed
-        removed += findings.removed
-        unchanged += findings.unchanged
-        bytesRead += findings.bytesRead
-        skipped.merge(findings.skipped, uniquingKeysWith: +)
-        warnings += findings.warnings
     }
 }
 

@@ -17,9 +17,14 @@ package struct ModelInput {
 
     /// Prepares for the chunks of the file at `path`.
     package mutating func begin(path: BytePath) {
+        stem = Array(Self.stem(of: path))
+    }
+
+    /// What of a path is part of the input: the name without its extension.
+    static func stem(of path: BytePath) -> ArraySlice<UInt8> {
         let name = path.lastComponent
         let end = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
-        stem = Array(name[..<end])
+        return name[..<end]
     }
 
     /// Writes the chunk's vector, of length 1, to `vector`; all zeros when the model knows none of its words.

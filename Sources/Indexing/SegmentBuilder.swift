@@ -32,8 +32,14 @@ struct SegmentBuilder: ~Copyable {
         vectors = VectorBlockBuilder(dimension: model.dimension)
     }
 
-    /// Adds a searchable file with its text, valid UTF-8.
-    mutating func add(_ file: StoredFile, text: [UInt8], language: Language?) {
+    /// Adds a searchable file with its text, valid UTF-8. Chunks that are among `former` keep their vectors.
+    ///
+    /// Returns the count of those that do.
+    @discardableResult
+    mutating func add(
+        _ file: StoredFile, text: [UInt8], language: Language?, former: FormerChunks? = nil
+    ) -> Int {
+        var kept = 0
         let chunks = Chunker.chunks(of: text.span, language: language)
         input.begin(path: file.path)
         addTerms(of: file.path.bytes, field: .path, ordinal: documentCounts.count)
@@ -44,8 +50,13 @@ struct SegmentBuilder: ~Copyable {
                 addTerms(of: Array(definition.name.utf8), field: .symbol, ordinal: lengths.count)
             }
             lengths.append(UInt16(clamping: length))
-            input.embed(body, symbol: chunk.symbol, with: model, into: &vector)
-            vectors.append(vector)
+            if let place = former?.place(of: body, symbol: chunk.symbol) {
+                vectors.append(row: place.row, of: place.block)
+                kept += 1
+            } else {
+                input.embed(body, symbol: chunk.symbol, with: model, into: &vector)
+                vectors.append(vector)
+            }
         }
         documentCounts.append(chunks.count)
         textBytes += text.count
@@ -54,6 +65,7 @@ struct SegmentBuilder: ~Copyable {
         file.documents = chunks.count
         batch.entries.append(
             Batch.Entry(file: file, records: chunks.map(Record.init), text: sealedText(text.span)))
+        return kept
     }
 
     /// The batch so far; the builder begins anew.

@@ -22,6 +22,7 @@ package final class Daemon: Sendable {
     private static let leastMemory = 256 << 20
 
     package let folders: DaemonFolders
+    private let sources: SettingsSources
     package let log: EventLog
     private let state = LockedState(State())
     private let started = ContinuousClock.now
@@ -29,8 +30,12 @@ package final class Daemon: Sendable {
     private let requestStop: @Sendable () -> Void
 
     /// Reads the list and begins to watch what is in it. To be made by the holder of `DaemonFolders.lock` only.
-    package init(_ folders: DaemonFolders, log: EventLog, requestStop: @escaping @Sendable () -> Void) throws {
+    package init(
+        _ folders: DaemonFolders, _ sources: SettingsSources, log: EventLog,
+        requestStop: @escaping @Sendable () -> Void
+    ) throws {
         self.folders = folders
+        self.sources = sources
         self.log = log
         self.requestStop = requestStop
         ws_limit_memory_pools(2)
@@ -61,7 +66,7 @@ package final class Daemon: Sendable {
             knownRoot: entry.workspace.root, dataFolder: entry.workspace.dataFolder)
         let (kept, isNew) = state.withLock { state in
             if let kept = state.kept[entry.workspace] { return (kept, false) }
-            let kept = KeptWorkspace(entry, location, log: log) { [weak self] entry in self?.note(entry) }
+            let kept = KeptWorkspace(entry, location, sources, log: log) { [weak self] entry in self?.note(entry) }
             state.kept[entry.workspace] = kept
             state.threads += 1
             return (kept, true)

@@ -19,6 +19,8 @@ package final class DaemonClient: Sendable {
     private let lastID = LockedState(0)
     /// The daemon's process.
     package let process: Int
+    /// The `SettingsSources.identity` of what it answers by.
+    package let settings: String
 
     /// Connects to the daemon; nil when there is none, or none of this protocol's version.
     package init?(_ folders: DaemonFolders, patience: Duration = .seconds(2)) {
@@ -31,11 +33,13 @@ package final class DaemonClient: Sendable {
             greeting.version == RPC.protocolVersion
         else { return nil }
         process = greeting.process
+        settings = greeting.settings
     }
 
-    private static func readGreeting(_ line: [UInt8]) throws -> (version: Int, process: Int) {
+    private static func readGreeting(_ line: [UInt8]) throws -> (version: Int, process: Int, settings: String) {
         var version = 0
         var process = 0
+        var settings = ""
         var reader = JSONReader(line)
         try reader.object { reader, key in
             guard key == "params" else { return try reader.skip() }
@@ -43,11 +47,12 @@ package final class DaemonClient: Sendable {
                 switch key {
                 case "protocol": version = try reader.integer()
                 case "pid": process = try reader.integer()
+                case "settings": settings = try reader.string()
                 default: try reader.skip()
                 }
             }
         }
-        return (version, process)
+        return (version, process, settings)
     }
 
     // MARK: What can be asked

@@ -11,6 +11,9 @@ package struct DaemonFolders: Sendable {
     package var socket: BytePath { runtime.appending("daemon.sock") }
     package var lock: BytePath { state.appending("daemon.lock") }
     package var list: BytePath { state.appending("workspaces.json") }
+    /// Whose settings the user trusts (`TrustedSettings`).
+    package var trusted: BytePath { state.appending("trusted.json") }
+    var trustLock: BytePath { state.appending("trusted.lock") }
     package var log: BytePath { state.appending("daemon.log") }
     /// What the program itself says when it ends unexpectedly.
     package var errors: BytePath { state.appending("daemon.err") }

@@ -23,6 +23,7 @@ final class KeptWorkspace: Sendable {
     }
 
     let location: WorkspaceLocation
+    private let sources: SettingsSources
     private let log: EventLog
     /// Told when the entry has changed.
     private let didChange: @Sendable (WorkspaceList.Entry) -> Void
@@ -30,10 +31,11 @@ final class KeptWorkspace: Sendable {
     let reader: WarmReader
 
     init(
-        _ entry: WorkspaceList.Entry, _ location: WorkspaceLocation, log: EventLog,
+        _ entry: WorkspaceList.Entry, _ location: WorkspaceLocation, _ sources: SettingsSources, log: EventLog,
         didChange: @escaping @Sendable (WorkspaceList.Entry) -> Void
     ) {
         self.location = location
+        self.sources = sources
         self.log = log
         self.didChange = didChange
         state = LockedState(State(entry: entry))
@@ -106,10 +108,13 @@ final class KeptWorkspace: Sendable {
         WatchedWorkspace(
             location,
             makeIndexer: { [self] in
-                let session = try Session(location, trustsSettings: state.withLock(\.entry.trustsSettings))
+                var sources = sources
+                sources.trustsAll = state.withLock(\.entry.trustsSettings)
+                let session = try Session(location, sources)
                 state.withLock { $0.session = session }
                 return session.indexer
-            }, patience: .seconds(5)
+            }, areSettingsOutdated: { [self] in state.withLock(\.session)?.isOutdated ?? false },
+            patience: .seconds(5)
         ) { [self] notice in
             switch notice {
             case .ready(let summary): noteReady(summary)
@@ -173,6 +178,7 @@ final class KeptWorkspace: Sendable {
         let started = ContinuousClock.now
         let (watched, session) = try watched()
         if !parameters.trustsSettings { try session.requireTrust() }
+        if parameters.refreshes { watched.readSettingsIfOutdated() }
         var index = SearchResponse.Index(state: .ready, files: 0, chunks: 0, pending: 0, updatedAt: nil)
         var warnings = session.warnings
         if parameters.refreshes {

@@ -19,9 +19,9 @@ package final class Server: Sendable {
     private let note: @Sendable (EventLog.Level, String, [(String, String)]) -> Void
     private let state = LockedState(State())
 
-    /// Listens at `path`. `methods` by name.
+    /// Listens at `path`. `methods` by name; `settings` is the `SettingsSources.identity` of what it answers by.
     package init(
-        at path: BytePath, methods: [String: RPCMethod],
+        at path: BytePath, methods: [String: RPCMethod], settings: String,
         note: @escaping @Sendable (EventLog.Level, String, [(String, String)]) -> Void
     ) throws(SystemError) {
         listener = try UnixSocket.listen(at: path)
@@ -35,6 +35,7 @@ package final class Server: Sendable {
             json.object { json in
                 json.member("protocol", RPC.protocolVersion)
                 json.member("pid", Int(getpid()))
+                json.member("settings", settings)
             }
         }
         greeting = json.bytes

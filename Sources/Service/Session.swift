@@ -11,34 +11,48 @@ package struct Session: Sendable {
     package let model: StaticEmbeddingModel
     /// What is odd in the settings.
     package let warnings: [String]
-    /// Whether the settings ask for something that needs the user's consent.
-    package let needsTrust: Bool
+    /// What the settings ask for that needs the user's word; nil for nothing.
+    private let consent: Consent?
+    private let sources: SettingsSources
+    private let userFileStatus: FileStatus?
 
     /// Throws when the settings ask for what they are not trusted with.
-    package init(_ workspace: WorkspaceLocation, trustsSettings: Bool) throws {
+    package init(_ workspace: WorkspaceLocation, _ sources: SettingsSources) throws {
         self.workspace = workspace
-        (settings, warnings) = try Settings.read(for: workspace)
-        needsTrust = settings.isModelOutside(root: workspace.root)
+        self.sources = sources
+        // Before it is read: what comes later shows.
+        userFileStatus = sources.userFileStatus
+        let effective = try sources.read(for: workspace)
+        settings = effective.settings
+        warnings = effective.warnings
+        consent = Consent(of: effective, in: workspace)
         if let directory = settings.modelPath(root: workspace.root) {
             // Settings come with clones: they must not make ws read files elsewhere unless the user says so.
-            guard !needsTrust || trustsSettings else { throw Self.untrusted(workspace, directory) }
+            try Self.requireTrust(consent, workspace, sources)
             model = try StaticEmbeddingModel(directory: directory)
         } else {
             model = try StaticEmbeddingModel.embedded()
         }
     }
 
-    /// Throws what `init` would for somebody who does not trust the settings.
+    /// Whether the user's own settings may be others by now.
+    package var isOutdated: Bool { sources.userFileStatus != userFileStatus }
+
+    /// Throws what `init` would for somebody who trusts only what is in the list of what is trusted.
     func requireTrust() throws {
-        guard needsTrust, let directory = settings.modelPath(root: workspace.root) else { return }
-        throw Self.untrusted(workspace, directory)
+        var sources = sources
+        sources.trustsAll = false
+        try Self.requireTrust(consent, workspace, sources)
     }
 
-    private static func untrusted(_ workspace: WorkspaceLocation, _ directory: BytePath) -> RequestError {
-        RequestError(
+    private static func requireTrust(
+        _ consent: Consent?, _ workspace: WorkspaceLocation, _ sources: SettingsSources
+    ) throws {
+        guard let consent, try !sources.trusts(consent, of: workspace) else { return }
+        throw RequestError(
             .untrustedSettings,
-            "the settings of \(workspace.root) name a model outside it, \(directory); "
-                + "if you trust them, set WS_TRUST_SETTINGS=1 for this command")
+            "the settings of \(workspace.root) have a model read that is outside it, \(consent.model); "
+                + "if you trust them, say so with 'ws trust'")
     }
 
     package var indexer: Indexer { Indexer(workspace: workspace, settings: settings, model: model) }

@@ -79,6 +79,17 @@ extension WatchedWorkspace {
         watcher?.invalidate()
     }
 
+    /// Has the settings read anew, and everything compared by them, when those that are not in the workspace have changed.
+    func readSettingsIfOutdated() {
+        guard areSettingsOutdated() else { return }
+        let watcher = state.withLock { state in
+            if state.isIndexerOutdated { return nil as FolderWatcher? }
+            state.isIndexerOutdated = true
+            return state.watcher
+        }
+        watcher?.invalidate()
+    }
+
     /// Ends `run`.
     package func stop() {
         state.withLock { $0.isStopped = true }

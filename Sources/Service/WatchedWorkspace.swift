@@ -49,6 +49,8 @@ package final class WatchedWorkspace: Sendable {
     package let workspace: WorkspaceLocation
     /// Reads the settings anew each time.
     private let makeIndexer: @Sendable () throws -> Indexer
+    /// Whether settings that are not in the workspace have changed.
+    let areSettingsOutdated: @Sendable () -> Bool
     private let isCancelled: @Sendable () -> Bool
     /// How long at most until `isCancelled` is asked again, and a folder that was moved is missed.
     private let patience: Duration
@@ -58,11 +60,13 @@ package final class WatchedWorkspace: Sendable {
 
     package init(
         _ workspace: WorkspaceLocation, makeIndexer: @escaping @Sendable () throws -> Indexer,
-        patience: Duration = .milliseconds(500), isCancelled: @escaping @Sendable () -> Bool = { false },
+        areSettingsOutdated: @escaping @Sendable () -> Bool = { false }, patience: Duration = .milliseconds(500),
+        isCancelled: @escaping @Sendable () -> Bool = { false },
         onProgress: @escaping @Sendable (IndexProgress) -> Void = { _ in }, tell: @escaping @Sendable (Notice) -> Void
     ) {
         self.workspace = workspace
         self.makeIndexer = makeIndexer
+        self.areSettingsOutdated = areSettingsOutdated
         self.patience = patience
         self.isCancelled = isCancelled
         self.onProgress = onProgress
@@ -105,6 +109,7 @@ package final class WatchedWorkspace: Sendable {
             let interval = isDegraded ? Self.pollInterval : indexer.settings.reconcileInterval
             let left = interval - lastLook.duration(to: .now)
             if left <= .zero { watcher.invalidate() }
+            readSettingsIfOutdated()
             if let job = takeJob() {
                 indexer = try upToDate(indexer, watcher, root)
                 perform(job, indexer)

@@ -92,12 +92,7 @@ package struct WorkspaceList: Sendable {
                 }
             }
         }
-        let unfinished = BytePath(bytes: path.bytes + Array(".new".utf8))
-        _ = unfinished.withCString { unlink($0) }
-        let file = try FileDescriptor(opening: unfinished, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
-        try file.writeAll(json.bytes + [UInt8(ascii: "\n")])
-        guard fsync(file.number) == 0, unfinished.withCString({ from in path.withCString { rename(from, $0) } }) == 0
-        else { throw SystemError.last("write", path) }
+        try replaceFile(path, with: json.bytes + [UInt8(ascii: "\n")])
     }
 
     /// Adds `entry`, or takes it in place of the one for the same workspace. Returns whether it is new.

@@ -1,5 +1,5 @@
 /// A value of a JSON text, for looking at what was written before deciding what it means.
-package enum JSONValue: Decodable, Hashable {
+package enum JSONValue: Decodable, Hashable, Sendable {
     case null
     case bool(Bool)
     case number(Double)

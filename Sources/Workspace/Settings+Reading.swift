@@ -1,15 +1,71 @@
-private import FoundationEssentials
+private import CommandLineParsing
 package import SystemSupport
 
+/// Where a setting's value comes from, the weakest first.
+package enum SettingOrigin: String, Hashable, Sendable {
+    case standard = "default"
+    /// The user's file.
+    case user
+    /// The workspace's file.
+    case workspace
+    case environment
+    /// An option of the command.
+    case option
+}
+
+/// A value that a command or its environment gives a setting.
+package struct SettingOverride: Hashable, Sendable {
+    package var setting: String
+    package var value: JSONValue
+    package var origin: SettingOrigin
+
+    package init(setting: String, value: JSONValue, origin: SettingOrigin) {
+        self.setting = setting
+        self.value = value
+        self.origin = origin
+    }
+}
+
+/// The settings that hold, and where each comes from.
+package struct EffectiveSettings: Sendable {
+    package var settings = Settings()
+    /// By key; `standard` where there is none.
+    package var origins: [String: SettingOrigin] = [:]
+    /// What is odd, in sentences.
+    package var warnings: [String] = []
+
+    package init() {}
+
+    package func origin(of setting: Setting) -> SettingOrigin { origins[setting.key] ?? .standard }
+}
+
 extension Settings {
-    /// The settings of the workspace at `location`, from `.workspace/config.json`, and what is odd in them, in
-    /// sentences. The defaults where there is no such file. Throws `invalidSettings`.
+    /// The settings for the workspace at `location`, or for none: what `overrides` say, else what `.workspace/config.json` says, else
+    /// the user's file, else the defaults. A list replaces the one below it. Throws `invalidSettings`.
     package static func read(
-        for location: WorkspaceLocation
-    ) throws(WorkspaceError) -> (settings: Settings, warnings: [String]) {
-        let path = location.settingsFolder.appending("config.json")
-        guard let content = try content(of: path, followingLinks: false) else { return (Settings(), []) }
-        return try parse(content, path: path)
+        for location: WorkspaceLocation?, userFile: BytePath? = nil, overrides: [SettingOverride] = []
+    ) throws(WorkspaceError) -> EffectiveSettings {
+        var effective = EffectiveSettings()
+        if let userFile, let content = try content(of: userFile, followingLinks: true) {
+            try effective.add(content, path: userFile, origin: .user)
+        }
+        if let path = location?.settingsFile, let content = try content(of: path, followingLinks: false) {
+            try effective.add(content, path: path, origin: .workspace)
+        }
+        for override in overrides {
+            guard let setting = Setting.named(override.setting) else { continue }
+            do throws(WrongValue) { try effective.set(setting, to: override.value, from: override.origin) } catch {
+                throw WorkspaceError(.invalidSettings, "\(setting.key)\(error.place) has to be \(error.wanted)")
+            }
+        }
+        return effective
+    }
+
+    /// The settings that `content`, JSON with comments (JSON5), holds; `path` is for messages.
+    package static func parse(_ content: [UInt8], path: BytePath) throws(WorkspaceError) -> EffectiveSettings {
+        var effective = EffectiveSettings()
+        try effective.add(content, path: path, origin: .workspace)
+        return effective
     }
 
     /// The members of the object that the settings file at `path` holds, JSON with comments (JSON5); none when there is no such
@@ -19,7 +75,7 @@ extension Settings {
         return try members(of: content, path: path)
     }
 
-    private static func content(of path: BytePath, followingLinks: Bool) throws(WorkspaceError) -> [UInt8]? {
+    static func content(of path: BytePath, followingLinks: Bool) throws(WorkspaceError) -> [UInt8]? {
         do throws(SystemError) {
             return try SmallFile.read(path, followingLinks: followingLinks)
         } catch {
@@ -28,14 +84,10 @@ extension Settings {
         }
     }
 
-    private static func members(of content: [UInt8], path: BytePath) throws(WorkspaceError) -> [String: JSONValue] {
+    static func members(of content: [UInt8], path: BytePath) throws(WorkspaceError) -> [String: JSONValue] {
         let value: JSONValue
-        do {
-            let decoder = JSONDecoder()
-            decoder.allowsJSON5 = true
-            value = try decoder.decode(JSONValue.self, from: Data(content))
-        } catch {
-            throw WorkspaceError(.invalidSettings, "\(path) is not JSON: \(reason(of: error))", path: path)
+        do throws(JSONValue.Malformed) { value = try JSONValue(json5: content) } catch {
+            throw WorkspaceError(.invalidSettings, "\(path) is not JSON: \(error.message)", path: path)
         }
         guard case .object(let members) = value else {
             throw WorkspaceError(
@@ -44,36 +96,37 @@ extension Settings {
         return members
     }
 
-    /// The settings that `content`, JSON with comments (JSON5), holds; `path` is for messages.
-    package static func parse(
-        _ content: [UInt8], path: BytePath
-    ) throws(WorkspaceError) -> (settings: Settings, warnings: [String]) {
-        let members = try members(of: content, path: path)
-        var settings = Settings()
-        var warnings: [String] = []
-        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-            guard let setting = Setting(rawValue: key) else {
-                let suggestion = closest(to: key, among: Setting.allCases.map(\.rawValue))
-                warnings.append(
-                    "\(path): unknown setting '\(escapedForDisplay(Array(key.utf8)))'"
-                        + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+    /// What to say of a key that there is not.
+    package static func unknownSetting(_ key: String) -> String {
+        let nearest = suggestion(for: key, among: Setting.all.map(\.key))
+        return "unknown setting '\(escapedForDisplay(Array(key.utf8)))'"
+            + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+    }
+}
+
+extension EffectiveSettings {
+    /// Takes over what `content` says, over what is there.
+    mutating func add(_ content: [UInt8], path: BytePath, origin: SettingOrigin) throws(WorkspaceError) {
+        for (key, value) in try Settings.members(of: content, path: path).sorted(by: { $0.key < $1.key }) {
+            guard let setting = Setting.named(key) else {
+                warnings.append("\(path): \(Settings.unknownSetting(key))")
                 continue
             }
-            // null asks for the default.
-            if value == .null { continue }
-            do throws(WrongValue) {
-                try settings.set(setting, to: value)
-            } catch {
+            var value = value
+            // A workspace's paths begin at its root, a user's at the folder of the file.
+            if origin == .user, setting.kind == .folder, case .string(let text) = value, !text.isEmpty {
+                value = .string(path.parent.appending(text).normalized.utf8String ?? text)
+            }
+            do throws(WrongValue) { try set(setting, to: value, from: origin) } catch {
                 let message = "\(path): \(key)\(error.place) has to be \(error.wanted), not \(error.found)"
                 throw WorkspaceError(.invalidSettings, message, path: path)
             }
         }
-        return (settings, warnings)
     }
 
-    private static func reason(of error: any Error) -> String {
-        guard case DecodingError.dataCorrupted(let context) = error else { return "it cannot be read" }
-        guard let underlying = context.underlyingError else { return context.debugDescription }
-        return escapedForDisplay(Array("\(underlying)".utf8))
+    /// Null asks for the default.
+    mutating func set(_ setting: Setting, to value: JSONValue, from origin: SettingOrigin) throws(WrongValue) {
+        try setting.assign(&settings, value == .null ? setting.standard : value)
+        origins[setting.key] = origin
     }
 }

@@ -48,12 +48,13 @@ package struct Settings: Hashable, Sendable {
         model.map { root.appending(BytePath($0)).normalized }
     }
 
-    /// Whether `model` names a folder that is not in `root`, as written or because a link leads out. Settings come
-    /// with clones, so this needs the user's consent.
-    package func isModelOutside(root: BytePath) -> Bool {
-        guard let path = modelPath(root: root) else { return false }
-        if path.relative(to: root) == nil { return true }
-        guard let resolved = try? canonicalPath(path) else { return false }
-        return resolved.relative(to: root) == nil
+    /// What reading the model opens that is not in `root`, as written or because a link leads out; nil when all is in it.
+    ///
+    /// Settings come with clones, so this needs the user's consent.
+    package func modelOutside(root: BytePath) -> BytePath? {
+        guard let folder = modelPath(root: root) else { return nil }
+        if folder.relative(to: root) == nil { return (try? canonicalPath(folder)) ?? folder }
+        let opened = [folder] + ["model.safetensors", "tokenizer.json"].map { folder.appending($0) }
+        return opened.lazy.compactMap { try? canonicalPath($0) }.first { $0.relative(to: root) == nil }
     }
 }

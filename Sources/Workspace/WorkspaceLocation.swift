@@ -16,6 +16,8 @@ package struct WorkspaceLocation: Hashable, Sendable {
     /// Holds `config.json` and `ignore`. Need not exist.
     package var settingsFolder: BytePath { root.appending(Self.folderName) }
 
+    package var settingsFile: BytePath { settingsFolder.appending("config.json") }
+
     /// The workspace at exactly `folder`. With `dataDirectory` (`--data-dir`, `WS_DATA_DIR`) its database is in a
     /// folder of its own there. Throws `notAFolder`.
     package init(root folder: BytePath, dataDirectory: BytePath? = nil) throws(WorkspaceError) {

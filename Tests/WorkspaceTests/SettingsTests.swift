@@ -5,7 +5,7 @@ import TestSupport
 import Workspace
 
 struct SettingsTests {
-    private func parse(_ text: String) throws -> (settings: Settings, warnings: [String]) {
+    private func parse(_ text: String) throws -> EffectiveSettings {
         try Settings.parse(Array(text.utf8), path: BytePath("config.json"))
     }
 
@@ -18,13 +18,14 @@ struct SettingsTests {
     }
 
     @Test func readsJSONWithCommentsAndTrailingCommas() throws {
-        let (settings, warnings) = try parse(
+        let effective = try parse(
             """
             // what people write
             { "maxFileSize": 2000, /* names */ "hidden": [".notes"], "exclude": ["*.x", "/y/"],
               "skipSecrets": false, "skipGenerated": false, "model": "../m", }
             """)
-        #expect(warnings.isEmpty)
+        let settings = effective.settings
+        #expect(effective.warnings.isEmpty)
         #expect(settings.maxFileSize == 2000)
         #expect(settings.hidden == .only([Array(".notes".utf8)]))
         #expect(settings.exclude == ["*.x", "/y/"])
@@ -51,7 +52,7 @@ struct SettingsTests {
     }
 
     @Test func warnsOfUnknownKeysWithASuggestion() throws {
-        let (_, warnings) = try parse(#"{"maxFileSze": 5, "entirely": 1, "Exclude": [], "\u001b[2J": 1}"#)
+        let warnings = try parse(#"{"maxFileSze": 5, "entirely": 1, "Exclude": [], "\u001b[2J": 1}"#).warnings
         #expect(warnings.count == 4)
         #expect(warnings.contains { $0.contains("'maxFileSze'; did you mean 'maxFileSize'?") })
         #expect(warnings.contains { $0.contains("did you mean 'exclude'?") })
@@ -100,8 +101,82 @@ struct SettingsTests {
         let folder = try TemporaryDirectory(["model/tokenizer.json": ""])
         #expect(symlink("/etc", folder.path.appending("link").description) == 0)
         var settings = Settings()
-        #expect(!settings.isModelOutside(root: folder.path))
+        #expect(settings.modelOutside(root: folder.path) == nil)
         settings.model = model
-        #expect(settings.isModelOutside(root: folder.path) == isOutside)
+        #expect((settings.modelOutside(root: folder.path) != nil) == isOutside)
+    }
+
+    @Test func aModelWhoseFilesLeadOutsideIsOutside() throws {
+        let folder = try TemporaryDirectory(["model/tokenizer.json": ""])
+        symlink("/etc/hostname", folder.path.appending("model/model.safetensors").description)
+        var settings = Settings()
+        settings.model = "model"
+        #expect(settings.modelOutside(root: folder.path) == BytePath("/etc/hostname"))
+    }
+
+    @Test func theStrongestOfAllLayersHolds() throws {
+        let folder = try TemporaryDirectory([
+            "w/.workspace/config.json": "{ recall: 0.8, exclude: ['w'], memoryLimit: null, maxFileSize: 3 }",
+            "user/config.json":
+                "{ recall: 0.7, exclude: ['u'], skipSecrets: false, memoryLimit: 100000000, model: 'm' }",
+        ])
+        let location = try WorkspaceLocation(root: folder.path.appending("w"))
+        let effective = try Settings.read(
+            for: location, userFile: folder.path.appending("user/config.json"),
+            overrides: [
+                SettingOverride(setting: "recall", value: .number(0.9), origin: .environment),
+                SettingOverride(setting: "maxFileSize", value: .number(4), origin: .environment),
+                SettingOverride(setting: "maxFileSize", value: .number(5), origin: .option),
+            ])
+        let settings = effective.settings
+        #expect(settings.recall == 0.9 && settings.maxFileSize == 5 && settings.exclude == ["w"])
+        #expect(!settings.skipSecrets && settings.skipGenerated)
+        // Null in the workspace asks for the default, whatever the user has.
+        #expect(settings.memoryLimit == nil)
+        #expect(settings.model == folder.path.appending("user/m").description)
+        let origins = Setting.all.map { "\($0.key) \(effective.origin(of: $0).rawValue)" }
+        #expect(
+            origins == [
+                "maxFileSize option", "hidden default", "exclude workspace", "skipSecrets user",
+                "skipGenerated default", "vectorIndexRows default", "recall environment", "memoryLimit workspace",
+                "reconcileInterval default", "model user",
+            ])
+    }
+
+    @Test(arguments: [
+        ("maxFileSize", ["12"], "12"), ("skipSecrets", ["false"], "false"), ("hidden", ["true"], "true"),
+        ("hidden", [".a", ".b"], #"[".a",".b"]"#), ("exclude", ["*.x"], #"["*.x"]"#),
+        ("exclude", [#"["a", 'b']"#], #"["a","b"]"#), ("exclude", ["[ab]*"], #"["[ab]*"]"#),
+        ("exclude", [""], #"[""]"#),
+        ("recall", ["0.95"], "0.95"), ("model", ["/a b"], #""/a b""#), ("memoryLimit", ["null"], "null"),
+    ])
+    func wordsStandForValues(key: String, words: [String], json: String) throws {
+        let setting = try #require(Setting.named(key))
+        #expect(try setting.value(of: words, name: "it").json == json)
+    }
+
+    @Test(arguments: [
+        ("maxFileSize", ["0"], "it has to be a whole number from 1 to 268435456, not '0'"),
+        ("maxFileSize", ["1e3"], "not '1e3'"),
+        ("maxFileSize", ["1", "2"], "it has to be one value, not 2"), ("skipSecrets", ["yes"], "not 'yes'"),
+        ("recall", ["nan"], "it has to be a number"), ("recall", ["\u{1B}[2J"], "not '\\x1b[2J'"),
+        ("model", [""], "it has to be the path"),
+        ("exclude", ["[1]"], "it[0] has to be a text"),
+    ])
+    func wordsThatStandForNoneAreRefused(key: String, words: [String], message: String) throws {
+        let setting = try #require(Setting.named(key))
+        let error = #expect(throws: WorkspaceError.self) { try setting.value(of: words, name: "it") }
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+
+    @Test func everyDefaultIsAValueAndHasItsVariable() throws {
+        for setting in Setting.all where setting.standard != .null {
+            let text = setting.standard.json
+            #expect(try setting.value(of: [text], name: "") == setting.standard)
+            #expect(
+                try Settings.parse(Array("{\(setting.key): \(text)}".utf8), path: BytePath("x")).settings == Settings())
+        }
+        #expect(Setting.named("maxFileSize")?.variable == "WS_MAX_FILE_SIZE")
+        #expect(Set(Setting.all.map(\.key)).count == Setting.all.count)
     }
 }

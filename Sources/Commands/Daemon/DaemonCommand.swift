@@ -39,9 +39,10 @@ extension Invocation {
         return DaemonClient(folders)
     }
 
-    /// What `body` has the daemon do; nil when there is none, or when it is of no use for this: then the command does it itself.
+    /// What `body` has the daemon do; nil when there is none, or when it is of no use for this: then the command does it itself. So it
+    /// does too when this command has other settings than the daemon, by its options or its environment.
     func throughDaemon<Result>(_ body: (DaemonClient) throws -> Result) throws -> Result? {
-        guard let client = daemon() else { return nil }
+        guard let client = daemon(), client.settings == (try settingsSources().identity) else { return nil }
         do { return try body(client) } catch is DaemonClient.Failure { return nil }
     }
 }

@@ -37,8 +37,11 @@ enum DaemonRunCommand {
             EventLog.Level(rawValue: String(decoding: $0, as: UTF8.self))
         }
         let log = EventLog(folders.log, least: level ?? .info)
-        let daemon = try Daemon(folders, log: log) { kill(getpid(), SIGTERM) }
-        let server = try Server(at: folders.socket, methods: daemon.methods) { log.write($0, $1, $2) }
+        let sources = try invocation.settingsSources()
+        let daemon = try Daemon(folders, sources, log: log) { kill(getpid(), SIGTERM) }
+        let server = try Server(at: folders.socket, methods: daemon.methods, settings: sources.identity) {
+            log.write($0, $1, $2)
+        }
         let serving = Thread.start { server.run() }
         log.write(.info, "daemon.started", [("pid", "\(getpid())"), ("version", VersionCommand.version)])
         let program = ProgramFile.current()
@@ -57,7 +60,7 @@ enum DaemonRunCommand {
         _ = consume lock
         if signal == SIGHUP, let program {
             pthread_sigmask(SIG_UNBLOCK, &set, nil)
-            execute(program.path)
+            execute(program.path, runArguments(invocation))
         }
         return .success
     }
@@ -69,9 +72,15 @@ enum DaemonRunCommand {
     }
 
     /// Becomes the program at `path`, called the same way. Returns only when that fails.
-    private static func execute(_ path: BytePath) {
-        withArgumentVector([path.bytes, Array("daemon".utf8), Array("run".utf8)]) { vector in
+    private static func execute(_ path: BytePath, _ arguments: [[UInt8]]) {
+        withArgumentVector([path.bytes] + arguments) { vector in
             _ = path.withCString { execv($0, vector) }
         }
+    }
+
+    /// The command line of a daemon with the settings of this command.
+    static func runArguments(_ invocation: Invocation) -> [[UInt8]] {
+        let settings = invocation.arguments.occurrences.filter { $0.option == GlobalOptions.set.option.name }
+        return [Array("daemon".utf8), Array("run".utf8)] + settings.flatMap { [Array("--set".utf8), $0.value] }
     }
 }

@@ -39,7 +39,7 @@ enum DaemonStartCommand {
         try folders.make()
         guard let program = ProgramFile.current(),
             let child = ChildProcess.start(
-                [program.path.bytes, Array("daemon".utf8), Array("run".utf8)], output: folders.errors,
+                [program.path.bytes] + DaemonRunCommand.runArguments(invocation), output: folders.errors,
                 inNewSession: true)
         else { throw RequestError(.daemon, "the daemon cannot be started: the program cannot be run") }
         // An end is noticed at once; this is for one that neither ends nor answers.

@@ -18,7 +18,7 @@ enum DaemonStatusCommand {
         if follows { Interruption.install() }
         var last = ""
         repeat {
-            guard let status = try invocation.throughDaemon({ try $0.daemonStatus() }) else {
+            guard let status = try status(invocation) else {
                 if let process = try DaemonStartCommand.runningProcess(invocation.daemonFolders()) {
                     throw RequestError(
                         .daemon,
@@ -42,6 +42,12 @@ enum DaemonStatusCommand {
             if follows { usleep(500_000) }
         } while follows && !Interruption.isRequested
         return .success
+    }
+
+    /// Nil when no daemon answers.
+    private static func status(_ invocation: Invocation) throws -> DaemonStatus? {
+        guard let client = invocation.daemon() else { return nil }
+        do { return try client.daemonStatus() } catch is DaemonClient.Failure { return nil }
     }
 
     private static func text(_ status: DaemonStatus, isFollowing: Bool) -> String {

@@ -49,8 +49,9 @@ extension Invocation {
     /// The store of the user, or the one that `--data-dir` names. Ctrl-C then ends waiting and building.
     func store() throws -> SQLiteVectorStore {
         var configuration = VectorStoreConfiguration()
-        let settings = try storeSettingsPath()
-        if let settings { try configuration.read(settings: settings) }
+        if let settings = userSettingsFolder?.appending("store.json").utf8String {
+            try configuration.read(settings: settings)
+        }
         if let directory = try dataDirectory() {
             // The folder's name has to be text: the configuration is for programs, which have no bytes for it.
             guard let name = directory.utf8String else {
@@ -63,16 +64,6 @@ extension Invocation {
         configuration.patience = nil
         Interruption.install()
         return try SQLiteVectorStore(configuration, isCancelled: { Interruption.isRequested })
-    }
-
-    /// Where the settings of the store are, if anywhere.
-    private func storeSettingsPath() throws -> String? {
-        if let folder = environment.nonEmpty("XDG_CONFIG_HOME"), folder.first == UInt8(ascii: "/") {
-            return BytePath(bytes: folder).appending("ws/store.json").utf8String
-        }
-        return environment.nonEmpty("HOME").flatMap {
-            BytePath(bytes: $0).appending(".config/ws/store.json").utf8String
-        }
     }
 
     /// Builds what is due after a change. That is not the change's failure: it is told as a warning.

@@ -11,16 +11,16 @@ package final class MCPWorkspace: Sendable {
 
     private let find: @Sendable () throws -> WorkspaceLocation
     private let folders: DaemonFolders?
-    private let trustsSettings: Bool
+    private let sources: SettingsSources
     private let clients = LockedState<[DaemonClient]>([])
 
     /// `find` is asked at every call: a folder becomes a workspace while the server runs. `folders` are those of the daemon.
     package init(
-        folders: DaemonFolders?, trustsSettings: Bool, find: @escaping @Sendable () throws -> WorkspaceLocation
+        folders: DaemonFolders?, sources: SettingsSources, find: @escaping @Sendable () throws -> WorkspaceLocation
     ) {
         self.find = find
         self.folders = folders
-        self.trustsSettings = trustsSettings
+        self.sources = sources
     }
 
     func location() throws -> WorkspaceLocation { try find() }
@@ -29,10 +29,10 @@ package final class MCPWorkspace: Sendable {
     func answer(_ question: Question, in location: WorkspaceLocation, _ call: MCPToolCall) throws -> SearchResponse {
         let started = ContinuousClock.now
         let answer = try throughDaemon {
-            try $0.answer(question, in: location, refreshes: true, trustsSettings: trustsSettings)
+            try $0.answer(question, in: location, refreshes: true, trustsSettings: sources.trustsAll)
         }
         if let answer { return answer }
-        let session = try Session(location, trustsSettings: trustsSettings)
+        let session = try Session(location, sources)
         return try session.answer(question, approach(session, call), since: started)
     }
 
@@ -43,13 +43,13 @@ package final class MCPWorkspace: Sendable {
         let status = try throughDaemon {
             try $0.status(of: location, waits: true, isCancelled: { call.isCancelled })
         }
-        let session = try Session(location, trustsSettings: trustsSettings)
+        let session = try Session(location, sources)
         return try session.text(of: path, approach(session, call, refreshes: status == nil))
     }
 
     func status(of location: WorkspaceLocation) throws -> StoreStatus {
         let status = try throughDaemon { try $0.status(of: location, waits: false, isCancelled: { false }) }
-        return try status ?? Session(location, trustsSettings: trustsSettings).status()
+        return try status ?? Session(location, sources).status()
     }
 
     private func approach(_ session: Session, _ call: MCPToolCall, refreshes: Bool = true) -> Session.Approach {
@@ -77,6 +77,8 @@ package final class MCPWorkspace: Sendable {
             let kept = clients.withLock { $0.popLast() }
             isNew = kept == nil
             guard let client = kept ?? folders.flatMap({ DaemonClient($0) }) else { return nil }
+            // One with other settings answers other things.
+            guard client.settings == sources.identity else { return nil }
             do {
                 let result = try body(client)
                 keep(client)
