@@ -147,3 +147,16 @@ let package = Package(
     ],
     cLanguageStandard: .gnu2x
 )
+
+// Only for scripts/fuzz: libFuzzer brings the entry point, and everything is built with it.
+if Context.environment["WS_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "ws-fuzz",
+            dependencies: [
+                "Service", "Searching", "Indexing", "CollectionStore", "LexicalSearch", "VectorSearch", "Workspace",
+                "Embedding", "TextAnalysis", "SystemSupport",
+            ],
+            path: "Fuzz", exclude: ["corpus"],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}
