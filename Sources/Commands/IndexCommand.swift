@@ -36,6 +36,7 @@ enum IndexCommand {
         options.verifies = arguments.has(verify)
         options.isDryRun = arguments.has(dryRun)
         let isQuiet = arguments.has(SearchOptions.quiet)
+        if !isQuiet { options.willWait = { warn("another process is indexing; this waits until it is done") } }
         let session = try invocation.session(of: workspace)
         var warnings: [String] = []
         let summary: IndexSummary

@@ -84,9 +84,7 @@ package struct Indexer: Sendable {
             return summary
         }
         try workspace.makeDataFolder()
-        guard let lock = try WriteLock.acquire(location, patience: options.patience, isCancelled: isCancelled) else {
-            return nil
-        }
+        guard let lock = try acquireLock(options, isCancelled) else { return nil }
         var summary: IndexSummary
         do {
             summary = try bringUpToDate(options, holding: lock, isCancelled, onProgress)
@@ -98,6 +96,13 @@ package struct Indexer: Sendable {
         }
         summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
         return summary
+    }
+
+    /// The lock, for all of a run; nil when another process holds it for longer than the options' patience.
+    private func acquireLock(_ options: IndexOptions, _ isCancelled: () -> Bool) throws -> WriteLock? {
+        if let lock = try WriteLock.acquire(location, patience: 0) { return lock }
+        options.willWait?()
+        return try WriteLock.acquire(location, patience: options.patience, isCancelled: isCancelled)
     }
 
     private func bringUpToDate(
