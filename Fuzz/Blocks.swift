@@ -57,7 +57,9 @@ private func readStoredForms(_ input: [UInt8]) {
         let query = QuantizedQuery(block.vector(0))
         withUnsafeTemporaryAllocation(of: Float.self, capacity: block.count) { scores in
             block.score(query, into: scores)
-            for row in 0..<block.count { precondition(scores[row].bitPattern == block.score(query, row: row).bitPattern) }
+            for row in 0..<block.count {
+                precondition(scores[row].bitPattern == block.score(query, row: row).bitPattern)
+            }
         }
         var builder = VectorBlockBuilder(dimension: dimension)
         for row in 0..<block.count { builder.append(row: row, of: block) }

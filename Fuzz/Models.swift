@@ -18,7 +18,9 @@ private let sample = Array("parse the cats' Configuration of unhandled_rejection
 /// A `tokenizer.json`, and the same bytes as a `model.safetensors`.
 @Sendable func fuzzTokenizer(_ input: [UInt8]) {
     let path = BytePath("model")
-    if let file = try? TokenizerFile(bytes: input, count: 4, path: path) { _ = WordPieceVocabulary(tokens: file.tokens) }
+    if let file = try? TokenizerFile(bytes: input, count: 4, path: path) {
+        _ = WordPieceVocabulary(tokens: file.tokens)
+    }
     guard let tensors = try? SafeTensors(bytes: input, path: path) else { return }
     for name in ["embeddings", "weights", "mapping"] {
         guard let tensor = try? tensors.tensor(name), tensor.count > 0 else { continue }

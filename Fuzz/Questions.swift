@@ -9,7 +9,8 @@ import Workspace
 // libFuzzer calls on one thread.
 nonisolated(unsafe) private let searcher: Searcher = {
     let texts = [
-        MemoryIndex.Text(path: BytePath("src/store.py"), bytes: Array("def open_store(path):\n    return Store(path)\n".utf8)),
+        MemoryIndex.Text(
+            path: BytePath("src/store.py"), bytes: Array("def open_store(path):\n    return Store(path)\n".utf8)),
         MemoryIndex.Text(path: BytePath("README.md"), bytes: Array("# Words\n\nA page about \"quoted words\".\n".utf8)),
     ]
     let model = try! StaticEmbeddingModel.embedded()

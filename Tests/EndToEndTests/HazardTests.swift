@@ -28,11 +28,15 @@ import Testing
                 try String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8)
                     .trimmingCharacters(in: .whitespacesAndNewlines)))
         let dir = try Dir(["a.md": "words\n"])
+        // What comes into a folder that is not watched yet makes no events.
+        for index in 0..<10 { try dir.write("words\n", to: "d\(index)/a.md") }
         let daemon = try RunningDaemon(dir)
         try daemon.watch()
         daemon.command.send(SIGSTOP)
         if isLongRun {
-            for index in 0..<max(20_000, limit / 2 + 1) { try dir.write("word\(index)\n", to: "d\(index % 10)/g\(index).md") }
+            for index in 0..<max(20_000, limit / 2 + 1) {
+                try dir.write("word\(index)\n", to: "d\(index % 10)/g\(index).md")
+            }
         } else {
             for index in 0..<(limit / 2 + 1) { try dir.write("word\(index)\n", to: "g\(index % 100).md") }
         }
@@ -299,7 +303,8 @@ import Testing
             while isLongRun ? ContinuousClock.now < end : round < 4 {
                 round += 1
                 do {
-                    var command = dir.ws("search", "-q", "-l", "-n", "1", "--mode", "lexical", "function_\(thread + 40)")
+                    var command = dir.ws(
+                        "search", "-q", "-l", "-n", "1", "--mode", "lexical", "function_\(thread + 40)")
                     if thread < 4 {
                         // Each has files of its own, so that all are there in the end.
                         try dir.write("def fresh_\(thread)_\(round)(): return 1\n", to: "w\(thread)/g\(round % 20).py")
@@ -310,7 +315,9 @@ import Testing
                     let outcome = try command.run()
                     let isRight = thread < 4 || outcome.lines == ["f\(thread + 40).py"]
                     if outcome.status != 0 || outcome.errors != "" || !isRight {
-                        problems.withLock { $0.append("\(thread): \(outcome.status) \(outcome.text) \(outcome.errors)") }
+                        problems.withLock {
+                            $0.append("\(thread): \(outcome.status) \(outcome.text) \(outcome.errors)")
+                        }
                     }
                 } catch {
                     problems.withLock { $0.append("\(thread): \(error)") }

@@ -53,7 +53,10 @@ import Testing
     func memoryThatIsRefusedLeavesTheStoreSound() throws {
         try sweep(
             (0..<Self.count).map { round in
-                ["/usr/bin/fiu-run", "-x", "-c", "enable_random name=libc/mm/*,probability=\(0.01 / Double(1 << round / 2))"]
+                [
+                    "/usr/bin/fiu-run", "-x", "-c",
+                    "enable_random name=libc/mm/*,probability=\(0.01 / Double(1 << round / 2))",
+                ]
             })
     }
 
@@ -61,7 +64,10 @@ import Testing
     func readsAndWritesThatFailLeaveTheStoreSound(calls: String) throws {
         try sweep(
             (0..<Self.count).map { round in
-                ["/usr/bin/fiu-run", "-x", "-c", "enable_random name=\(calls),probability=\(0.3 / Double(1 << round / 2))"]
+                [
+                    "/usr/bin/fiu-run", "-x", "-c",
+                    "enable_random name=\(calls),probability=\(0.3 / Double(1 << round / 2))",
+                ]
             })
     }
 
