@@ -5,16 +5,17 @@ import Searching
 import SystemSupport
 import Workspace
 
-/// `ranking DIR [ROUNDS]`: how long a search takes in a process that stays, and its phases, in the workspace `DIR`, which has
-/// an index.
+/// `ranking DIR [ROUNDS [SCAN]]`: how long a search takes in a process that stays, and its phases, in the workspace `DIR`,
+/// which has an index.
 ///
+/// The nearest vectors are found as a search finds them, or, where SCAN is `exact` or `codes`, in this way alone.
 /// In each of 20 rounds every query is asked once, after one round that is not counted. Prints one JSON object: how much is
 /// indexed, and in milliseconds, for every phase, the median and the 99th percentile of all the searches, and the median over
 /// the queries of each one's fastest round, which a machine that is busy with something else changes least.
 func measureRanking(_ arguments: [String]) throws {
-    guard let folder = arguments.first, let rounds = arguments.count > 1 ? Int(arguments[1]) : 20, rounds > 0 else {
-        throw Usage("ranking DIR [ROUNDS]")
-    }
+    guard let folder = arguments.first, let rounds = arguments.count > 1 ? Int(arguments[1]) : 20, rounds > 0,
+        let scan = arguments.count > 2 ? VectorScan(rawValue: arguments[2]) : .cheapest
+    else { throw Usage("ranking DIR [ROUNDS [cheapest | exact | codes]]") }
     let workspace = try WorkspaceLocation(root: BytePath(folder))
     let model = try StaticEmbeddingModel.embedded()
     let location = Indexer(workspace: workspace, settings: Settings(), model: model).location
@@ -22,7 +23,7 @@ func measureRanking(_ arguments: [String]) throws {
         throw Usage("ranking DIR, where DIR has an index: ws index DIR")
     }
     store.keepReads(upTo: 256 << 20)
-    let searcher = Searcher(store: store, model: model, root: workspace.root)
+    let searcher = Searcher(store: store, model: model, root: workspace.root, vectorScan: scan)
     var phases: [Phase] = []
     for round in 0...rounds {
         for (query, text) in rankingQueries.enumerated() {

@@ -95,7 +95,11 @@ extension CollectionStore {
         let source = VectorSource(
             count: members.reduce(0) { $0 + $1.documents }, dimension: segments[0].dimension, read: reader.read)
         let (quantizer, codes) = try withoutActuallyEscaping(isCancelled) { isCancelled in
-            try VectorIndexBuilder(metric: .cosine, settings: settings) { _ in
+            var settings = settings
+            settings.neighbours = VectorIndex.neighbours
+            // Searches that matter have the vectors in memory.
+            settings.exactCost = settings.exactCost ?? VectorBlock.scoreCost(dimension: source.dimension)
+            return try VectorIndexBuilder(metric: .cosine, settings: settings) { _ in
                 if isCancelled() { throw StoreError(.cancelled, "stopped while indexing vectors") }
             }.build(source)
         }

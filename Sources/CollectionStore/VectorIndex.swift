@@ -6,6 +6,9 @@ package import VectorSearch
 /// Its rows are the documents of `members`, one segment's after the other's. Segments made since are in none, and segments that a
 /// merge has replaced are gone: their rows lead nowhere.
 package struct VectorIndex {
+    /// How many of the nearest documents a search ranks: the recall of an index is that of these.
+    package static let neighbours = 150
+
     /// A segment when the index was made.
     package struct Member: Hashable, Sendable {
         package var segment: Int

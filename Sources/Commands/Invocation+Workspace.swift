@@ -7,22 +7,7 @@ import Workspace
 extension Invocation {
     /// The workspace of `--workspace`, or the nearest one from `start` upwards; nil when there is none.
     func findWorkspace(from start: BytePath) throws -> WorkspaceLocation? {
-        let data = try dataDirectory()
-        if let root = try workspaceOption() { return try WorkspaceLocation(root: root, dataDirectory: data) }
-        let marked = try WorkspaceLocation.nearest(to: start, dataDirectory: data)
-        guard let data else { return marked }
-        // With its data elsewhere a workspace needs no folder of its own: its database tells.
-        var folder = try canonicalPath(start)
-        while folder != marked?.root {
-            if let here = try? WorkspaceLocation(root: folder, dataDirectory: data),
-                (try? FileStatus.of(StoreLocation(root: here.root, directory: here.dataFolder).database)) != nil
-            {
-                return here
-            }
-            if folder == folder.parent { break }
-            folder = folder.parent
-        }
-        return marked
+        try Commands.findWorkspace(from: start, given: workspaceOption(), dataDirectory: dataDirectory())
     }
 
     /// The session of the workspace that the command is called in.
@@ -67,4 +52,25 @@ extension Invocation {
         }
         return relative
     }
+}
+
+/// The workspace `given`, or the nearest one from `start` upwards; nil when there is none.
+func findWorkspace(
+    from start: BytePath, given: BytePath?, dataDirectory data: BytePath?
+) throws -> WorkspaceLocation? {
+    if let given { return try WorkspaceLocation(root: given, dataDirectory: data) }
+    let marked = try WorkspaceLocation.nearest(to: start, dataDirectory: data)
+    guard let data else { return marked }
+    // With its data elsewhere a workspace needs no folder of its own: its database tells.
+    var folder = try canonicalPath(start)
+    while folder != marked?.root {
+        if let here = try? WorkspaceLocation(root: folder, dataDirectory: data),
+            (try? FileStatus.of(StoreLocation(root: here.root, directory: here.dataFolder).database)) != nil
+        {
+            return here
+        }
+        if folder == folder.parent { break }
+        folder = folder.parent
+    }
+    return marked
 }

@@ -18,7 +18,7 @@ let program = ProgramSpecification(
 private let commands: [Command] = [
     SearchCommand.command, SimilarCommand.command, IndexCommand.command, WatchCommand.command, DaemonCommand.command,
     StatusCommand.command, FilesCommand.command, InitCommand.command, DoctorCommand.command, CleanCommand.command,
-    StoreCommand.command, ConfigCommand.command, TrustCommand.command,
+    StoreCommand.command, MCPCommand.command, ConfigCommand.command, TrustCommand.command,
     ModelCommand.command, VersionCommand.command, HelpCommand.command, CompletionsCommand.command,
     CompleteCommand.command, GenerateCommand.command,
 ]

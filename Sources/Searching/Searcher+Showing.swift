@@ -17,7 +17,7 @@ extension Searcher {
         var analyzer = LexicalAnalyzer()
         for candidate in candidates where hits.count < request.limit {
             if let minimum = request.minimumScore, Double(candidate.score) < minimum { continue }
-            guard let isStale = staleness(of: candidate.file) else {
+            guard let isStale = root.map({ candidate.file.isStale(in: $0) }) ?? false else {
                 gone += 1
                 continue
             }
@@ -26,15 +26,6 @@ extension Searcher {
             hits.append(hit(candidate, text, request, matcher, &analyzer, isStale: isStale))
         }
         return Found(hits: hits, isTruncated: total - gone > hits.count)
-    }
-
-    /// Whether the file has changed since it was indexed; nil when it is gone.
-    private func staleness(of file: StoredFile) -> Bool? {
-        guard let root else { return false }
-        guard let status = try? FileStatus.of(root.appending(file.path)), status.kind == .regular else { return nil }
-        return
-            !(status.inode == file.inode && status.size == file.size && status.modified == file.modified
-            && status.changed == file.changed)
     }
 
     private func hit(

@@ -7,7 +7,7 @@ import SystemSupport
 struct Selection {
     /// How many of each list are ranked, whatever the limit: the files that answer are among these for 99.9 % of the labelled
     /// queries.
-    static let depth = 150
+    static let depth = VectorIndex.neighbours
 
     private let scores: [SegmentScores]
     private let filter: DocumentFilter

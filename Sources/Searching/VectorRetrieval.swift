@@ -2,7 +2,7 @@ import CollectionStore
 import VectorSearch
 
 /// How the documents nearest to a query are found.
-package enum VectorScan: Sendable {
+package enum VectorScan: String, Sendable {
     /// Whichever is faster by `VectorCost`.
     case cheapest
     /// Every document's vector is compared. The answer does not depend on how the index came about.
@@ -18,8 +18,6 @@ struct VectorRetrieval {
     let filter: DocumentFilter
     /// How many of the nearest are wanted.
     let count: Int
-    /// Candidates by code for every document wanted.
-    static let candidates = 3
 
     /// Gives documents of `scores` their cosines with `vector`, of length 1: those nearest to it, or all. Segments of another
     /// dimension are left out. Returns what was done, for people, and whether the index over the vectors is damaged.
@@ -78,9 +76,7 @@ extension VectorRetrieval {
         let codes = CodedSegment(layout: index.layout, allowed: allowed) { try store.codeBlock($0) }
         var nearest = TopHits(count)
         var plan = index.quantizer.plan
-        // Many are wanted, so that they can be ranked; that the last of them are just these matters less than for ten.
-        plan.refineDepth = max(plan.refineDepth, Self.candidates * count)
-        plan.neighbours = count
+        if scan == .codes { plan.exactShare = 0 }
         let done = try CodedSearch(vector, quantizer: index.quantizer, plan: plan).search([codes], into: &nearest) {
             _, rows, values in
             var next = 0

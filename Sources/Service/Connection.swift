@@ -14,31 +14,35 @@ final class Connection: Sendable {
 
     private let channel: LineChannel
     private let methods: [String: RPCMethod]
+    private let dialect: RPCDialect
     private let note: @Sendable (EventLog.Level, String, [(String, String)]) -> Void
     private let state = LockedState(State())
     /// Held while a line is written.
     private let writing = LockedState(())
 
     init(
-        _ channel: LineChannel, methods: [String: RPCMethod],
+        _ channel: LineChannel, methods: [String: RPCMethod], dialect: RPCDialect = .daemon,
         note: @escaping @Sendable (EventLog.Level, String, [(String, String)]) -> Void
     ) {
         self.channel = channel
         self.methods = methods
+        self.dialect = dialect
         self.note = note
     }
 
     var isIdle: Bool { state.withLock(\.running.isEmpty) }
     var lastUse: ContinuousClock.Instant { state.withLock(\.lastUse) }
 
-    /// Reads and carries out requests until the client is gone or `close` is called, and all that was begun has ended.
-    func run() {
+    /// Reads and carries out requests until the client is gone or `close` is called, and all that was begun has ended: that gets
+    /// `patience` until it is cancelled.
+    func run(patience: Duration = .zero) {
         do {
             while let line = try channel.read() { handle(line) }
         } catch .tooLong(let limit) {
             respondWithError(id: nil, .invalidRequest, "a line is longer than \(limit) bytes")
             note(.warning, "connection.closed", [("reason", "a line of more than \(limit) bytes")])
         } catch {}
+        state.wait(until: \.running.isEmpty, timeout: patience) { _, _ in }
         close()
         state.wait(until: \.running.isEmpty) { _ in }
     }
@@ -79,9 +83,11 @@ final class Connection: Sendable {
             let problem = (error as? JSONReader.Problem).map { "\($0.message), at byte \($0.offset)" } ?? "\(error)"
             return respondWithError(id: nil, .parseError, "not JSON: \(problem)")
         }
-        if request.method == "cancel" { return cancel(request) }
+        if request.method == dialect.cancelMethod { return cancel(request) }
         guard let method = methods[request.method] else {
-            return respondWithError(id: request.id, .methodNotFound, "there is no method '\(request.method)'")
+            // What comes of a notification is told to nobody.
+            guard let id = request.id else { return }
+            return respondWithError(id: id, .methodNotFound, "there is no method '\(request.method)'")
         }
         let call = RPCCall(request, send: { [self] in send($0) })
         let isAdmitted = state.withLock { state in
@@ -89,7 +95,10 @@ final class Connection: Sendable {
             state.running[ObjectIdentifier(call)] = call
             return true
         }
-        guard isAdmitted else { return respondWithError(id: request.id, .tooMany, "too many requests at once") }
+        guard isAdmitted else {
+            guard let id = request.id else { return }
+            return respondWithError(id: id, .tooMany, "too many requests at once")
+        }
         if method.isLong {
             let id = request.id
             _ = Thread.start { self.carryOut(method, call, id: id) }
@@ -109,7 +118,7 @@ final class Connection: Sendable {
             var json = JSONWriter()
             var result = JSONWriter()
             try method.run(call, &result)
-            guard let id else { return }
+            guard let id, isAwaited(call) else { return }
             json.object { json in
                 json.member("jsonrpc", "2.0")
                 json.key("id")
@@ -118,18 +127,27 @@ final class Connection: Sendable {
                 json.value(json: result.bytes)
             }
             _ = send(json.bytes)
-        } catch let problem as JSONReader.Problem {
-            respondWithError(id: id, .invalidParameters, problem.message)
         } catch {
-            respondWithError(id: id, .failed, "", report: ErrorReport(error))
+            guard let id, isAwaited(call) else { return }
+            switch error {
+            case let problem as JSONReader.Problem: respondWithError(id: id, .invalidParameters, problem.message)
+            case let error as RPCError: respond(id: id, error)
+            default:
+                let report = ErrorReport(error)
+                var data = JSONWriter()
+                data.object { $0.member("code", report.code) }
+                respond(id: id, RPCError(code: RPC.Code.failed.rawValue, message: report.message, data: data.bytes))
+            }
         }
     }
 
-    /// Cancels the request of this connection that has the given `id`. What comes of it is still told.
+    private func isAwaited(_ call: RPCCall) -> Bool { dialect.answersCancelled || !call.isCancelled }
+
+    /// Cancels the request of this connection that has the given id.
     private func cancel(_ request: RPCRequest) {
         var id: [UInt8]?
         try? request.parameters { reader, key in
-            if key == "id" { id = try reader.requestID() } else { try reader.skip() }
+            if key == dialect.cancelMember { id = try reader.requestID() } else { try reader.skip() }
         }
         guard let id else { return }
         for call in state.withLock({ Array($0.running.values) }) where call.request.id == id {
@@ -137,7 +155,11 @@ final class Connection: Sendable {
         }
     }
 
-    private func respondWithError(id: [UInt8]?, _ code: RPC.Code, _ message: String, report: ErrorReport? = nil) {
+    private func respondWithError(id: [UInt8]?, _ code: RPC.Code, _ message: String) {
+        respond(id: id, RPCError(code: code.rawValue, message: message))
+    }
+
+    private func respond(id: [UInt8]?, _ error: RPCError) {
         var json = JSONWriter()
         json.object { json in
             json.member("jsonrpc", "2.0")
@@ -145,11 +167,11 @@ final class Connection: Sendable {
             if let id { json.value(json: id) } else { json.null() }
             json.key("error")
             json.object { json in
-                json.member("code", code.rawValue)
-                json.member("message", report?.message ?? message)
-                guard let report else { return }
+                json.member("code", error.code)
+                json.member("message", error.message)
+                guard let data = error.data else { return }
                 json.key("data")
-                json.object { $0.member("code", report.code) }
+                json.value(json: data)
             }
         }
         _ = send(json.bytes)

@@ -60,7 +60,7 @@ extension Daemon {
                 last = .now
                 return true
             }
-            if isDue { call.notify("progress") { progress.writeJSONMembers(to: &$0) } }
+            if isDue { call.tell("progress") { progress.writeJSONMembers(to: &$0) } }
         }
         guard var summary else { throw RequestError(.busy, "another process keeps writing the index") }
         summary.warnings = session.warnings + summary.warnings
@@ -122,7 +122,7 @@ extension Daemon {
         }
         while !call.isCancelled {
             for notice in subscription.take(timeout: .milliseconds(500)) {
-                guard call.notify("watch", { notice.writeJSONMembers(to: &$0) }) else { return }
+                guard call.tell("watch", { notice.writeJSONMembers(to: &$0) }) else { return }
             }
             let condition = kept.condition
             if condition.state == .offline || condition.state == .hindered, condition.statistics.watchedFolders == 0 {

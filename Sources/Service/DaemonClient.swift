@@ -5,7 +5,7 @@ import SystemSupport
 package import Workspace
 
 /// A connection to the daemon of this user, from the side of a command.
-package final class DaemonClient {
+package final class DaemonClient: Sendable {
     /// Why the daemon was of no use: the command can do without it.
     package enum Failure: Error {
         /// It has gone, or does not answer in time.
@@ -15,11 +15,12 @@ package final class DaemonClient {
     }
 
     private let channel: LineChannel
-    private var lastID = 0
+    /// The last request's. Held while a request is under way: there is one at a time.
+    private let lastID = LockedState(0)
     /// The daemon's process.
-    package private(set) var process = 0
+    package let process: Int
     /// The `SettingsSources.identity` of what it answers by.
-    package private(set) var settings = ""
+    package let settings: String
 
     /// Connects to the daemon; nil when there is none, or none of this protocol's version.
     package init?(_ folders: DaemonFolders, patience: Duration = .seconds(2)) {
@@ -28,13 +29,17 @@ package final class DaemonClient {
         }
         channel = LineChannel(socket, limit: RPC.responseLimit)
         channel.setTimeouts(reading: patience, writing: .seconds(10))
-        guard let greeting = try? channel.read(), (try? readGreeting(greeting)) == RPC.protocolVersion else {
-            return nil
-        }
+        guard let line = try? channel.read(), let greeting = try? Self.readGreeting(line),
+            greeting.version == RPC.protocolVersion
+        else { return nil }
+        process = greeting.process
+        settings = greeting.settings
     }
 
-    private func readGreeting(_ line: [UInt8]) throws -> Int? {
-        var version: Int?
+    private static func readGreeting(_ line: [UInt8]) throws -> (version: Int, process: Int, settings: String) {
+        var version = 0
+        var process = 0
+        var settings = ""
         var reader = JSONReader(line)
         try reader.object { reader, key in
             guard key == "params" else { return try reader.skip() }
@@ -47,7 +52,7 @@ package final class DaemonClient {
                 }
             }
         }
-        return version
+        return (version, process, settings)
     }
 
     // MARK: What can be asked
@@ -168,8 +173,19 @@ package final class DaemonClient {
         onNotification: (inout JSONReader) throws -> Void = { try $0.skip() },
         result: (inout JSONReader) throws -> Result
     ) throws -> Result {
-        lastID += 1
-        let id = lastID
+        try lastID.withLock { lastID in
+            lastID += 1
+            return try exchange(
+                method, id: lastID, timeout: timeout, isCancelled: isCancelled, parameters: parameters,
+                onNotification: onNotification, result: result)
+        }
+    }
+
+    private func exchange<Result>(
+        _ method: String, id: Int, timeout: Duration?, isCancelled: () -> Bool,
+        parameters: (inout JSONWriter) -> Void, onNotification: (inout JSONReader) throws -> Void,
+        result: (inout JSONReader) throws -> Result
+    ) throws -> Result {
         var hasCancelled = false
         channel.setTimeouts(reading: timeout, writing: .seconds(10))
         do {

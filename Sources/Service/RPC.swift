@@ -22,6 +22,25 @@ package enum RPC {
     }
 }
 
+/// What protocols over JSON-RPC leave to be said.
+struct RPCDialect: Sendable {
+    /// The notification that cancels a request, and its member with the request's id.
+    let cancelMethod: String
+    let cancelMember: String
+    /// Whether a request that was cancelled is answered, with what was done so far.
+    let answersCancelled: Bool
+
+    static let daemon = RPCDialect(cancelMethod: "cancel", cancelMember: "id", answersCancelled: true)
+}
+
+/// An error as the protocol has it, where none of the usual ones says enough.
+struct RPCError: Error {
+    let code: Int
+    let message: String
+    /// JSON.
+    var data: [UInt8]?
+}
+
 /// A request or a notification, read up to its parameters.
 struct RPCRequest: Sendable {
     /// JSON: a text or a number; nil for a notification.
@@ -96,7 +115,19 @@ package final class RPCCall: Sendable {
     var isCancelled: Bool { state.withLock(\.self) }
     func cancel() { state.withLock { $0 = true } }
 
-    /// Sends a notification that belongs to the request. False when nobody is there to read it.
+    /// Sends a notification with the request's id as the member `request`. False when nobody is there to read it.
+    @discardableResult
+    func tell(_ method: String, _ members: (inout JSONWriter) -> Void) -> Bool {
+        notify(method) { json in
+            if let id = request.id {
+                json.key("request")
+                json.value(json: id)
+            }
+            members(&json)
+        }
+    }
+
+    /// Sends a notification. False when nobody is there to read it.
     @discardableResult
     func notify(_ method: String, _ members: (inout JSONWriter) -> Void) -> Bool {
         var json = JSONWriter()
@@ -104,13 +135,7 @@ package final class RPCCall: Sendable {
             json.member("jsonrpc", "2.0")
             json.member("method", method)
             json.key("params")
-            json.object { json in
-                if let id = request.id {
-                    json.key("request")
-                    json.value(json: id)
-                }
-                members(&json)
-            }
+            json.object(members)
         }
         return send(json.bytes)
     }

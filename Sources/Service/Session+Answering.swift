@@ -3,7 +3,7 @@ private import Glibc
 package import Indexing
 private import SQLite
 package import Searching
-private import SystemSupport
+package import SystemSupport
 private import Workspace
 
 extension Session {
@@ -31,6 +31,12 @@ extension Session {
         return try Searcher(store: store, model: model, root: workspace.root).answer(
             question, in: workspace.root, counts: store.counts(), index: index, warnings: warnings + problems,
             since: started)
+    }
+
+    /// The text of the file at `path`, relative to the root, as the index has it; nil when it has none.
+    package func text(of path: BytePath, _ approach: Approach) throws -> (IndexedText?, warnings: [String]) {
+        let (store, _, problems) = try freshStore(approach)
+        return (try IndexedText(at: path, in: store, root: workspace.root), warnings + problems)
     }
 
     private func freshStore(

@@ -1,6 +1,6 @@
 private import Glibc
 
-/// Lines to and from a connected socket. One thread reads at a time, and one writes.
+/// Lines to and from a connected socket, or a pair of pipes or files. One thread reads at a time, and one writes.
 package final class LineChannel: Sendable {
     /// Why nothing more comes or goes.
     package enum Failure: Error, Hashable {
@@ -10,13 +10,29 @@ package final class LineChannel: Sendable {
         case failed(SystemError)
     }
 
-    private let socket: FileDescriptor
+    private let input: FileDescriptor
+    /// Nil where the input is a socket, which goes both ways.
+    private let output: FileDescriptor?
+    /// Of `output`, which cannot be looked into while it is kept.
+    private let outputNumber: CInt?
     private let limit: Int
     private let unread = LockedState<[UInt8]>([])
 
     /// `limit`: bytes of a line that is read, at most.
     package init(_ socket: consuming FileDescriptor, limit: Int) {
-        self.socket = socket
+        input = socket
+        output = nil
+        outputNumber = nil
+        self.limit = limit
+    }
+
+    /// Reads from `input` and writes to `output`, neither of them a socket's business. The process has to ignore SIGPIPE.
+    package init(
+        reading input: consuming FileDescriptor, writing output: consuming FileDescriptor, limit: Int
+    ) {
+        self.input = input
+        outputNumber = output.number
+        self.output = .some(output)
         self.limit = limit
     }
 
@@ -26,7 +42,7 @@ package final class LineChannel: Sendable {
             let parts = (duration ?? .zero).components
             var time = timeval(
                 tv_sec: Int(parts.seconds), tv_usec: __suseconds_t(parts.attoseconds / 1_000_000_000_000))
-            setsockopt(socket.number, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+            setsockopt(input.number, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
         }
     }
 
@@ -48,10 +64,10 @@ package final class LineChannel: Sendable {
             guard buffer.count <= limit else { throw .tooLong(limit: limit) }
             searched = buffer.count
             let room = 65_536
-            let number = socket.number
+            let number = input.number
             buffer.append(contentsOf: repeatElement(0, count: room))
             let count = buffer.withUnsafeMutableBytes { bytes in
-                retryingOnInterrupt { recv(number, bytes.baseAddress! + searched, room, 0) }
+                retryingOnInterrupt { Glibc.read(number, bytes.baseAddress! + searched, room) }
             }
             let reason = errno
             buffer.removeLast(room - max(count, 0))
@@ -60,7 +76,7 @@ package final class LineChannel: Sendable {
                 let kept = buffer
                 unread.withLock { $0 = kept }
                 if reason == EAGAIN { throw .timedOut }
-                throw .failed(SystemError(errno: reason, operation: "read from the socket"))
+                throw .failed(SystemError(errno: reason, operation: "read a line"))
             }
         }
     }
@@ -68,26 +84,30 @@ package final class LineChannel: Sendable {
     /// Whether a line or an end can be read within `duration`.
     package func isReadable(within duration: Duration) -> Bool {
         if unread.withLock({ $0.contains(UInt8(ascii: "\n")) }) { return true }
-        var descriptor = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+        var descriptor = pollfd(fd: input.number, events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, CInt(clamping: Int(duration / .milliseconds(1)))) > 0
     }
 
     /// Writes `line` and its end.
     package func write(_ line: [UInt8]) throws(Failure) {
         var rest = (line + [UInt8(ascii: "\n")])[...]
-        let number = socket.number
+        let number = outputNumber
+        let socket = input.number
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { bytes in
-                retryingOnInterrupt { send(number, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL)) }
+                retryingOnInterrupt {
+                    if let number { return Glibc.write(number, bytes.baseAddress, bytes.count) }
+                    return send(socket, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+                }
             }
             guard count >= 0 else {
                 if errno == EAGAIN { throw .timedOut }
-                throw .failed(SystemError.last("write to the socket"))
+                throw .failed(SystemError.last("write a line"))
             }
             rest = rest.dropFirst(count)
         }
     }
 
-    /// Lets whoever reads or writes, on both sides, see the end.
-    package func shutDown() { shutdown(socket.number, CInt(SHUT_RDWR)) }
+    /// Lets whoever reads or writes at a socket, on both sides, see the end.
+    package func shutDown() { shutdown(input.number, CInt(SHUT_RDWR)) }
 }

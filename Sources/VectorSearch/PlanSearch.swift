@@ -16,7 +16,7 @@ struct PlanSearch {
         let exactCost = settings.exactCost ?? queries.readCost
         let counts = probeCounts()
         let rows = codes.layout.rowCount
-        var deepest = min(Self.candidatesPerNeighbour * queries.neighbours, rows)
+        var deepest = min(max(Self.candidates, Self.candidatesPerNeighbour * queries.neighbours), rows)
         var places = try neighbourPlaces(probeCounts: counts, deepest: deepest) { try progress($0 * 0.4) }
         // Rows that lie too close together for their codes need many candidates.
         let limit = min(rows, max(Self.mostCandidates, rows / 50))
@@ -177,8 +177,9 @@ struct PlanSearch {
     }
 
     private static let fewestRowsForLists = 10_000
-    /// The most candidates for every neighbour, unless these do not reach the recall,
-    private static let candidatesPerNeighbour = 200
+    /// The most candidates, or the most for every neighbour, unless these do not reach the recall,
+    private static let candidates = 2000
+    private static let candidatesPerNeighbour = 20
     /// and the most then, of less than 500,000 rows.
     private static let mostCandidates = 10_000
 }

@@ -19,8 +19,8 @@ struct SampleQueries {
 
     init(of source: VectorSource, quantizer: VectorQuantizer, settings: VectorIndexSettings) throws {
         var random = SplitMix(seed: settings.seed &+ 1)
-        ordinals = random.sample(min(Self.count, source.count / 4), below: source.count)
         neighbours = max(1, settings.neighbours)
+        ordinals = random.sample(min(Self.count(neighbours: neighbours), source.count / 4), below: source.count)
         threads = settings.threads
         metric = quantizer.metric
         dimension = source.dimension
@@ -37,7 +37,7 @@ struct SampleQueries {
             filled = size
         }
         // More than asked for: rows as near as the last count as well as it does.
-        let capacity = 4 * neighbours
+        let capacity = neighbours + 30
         truths = ordinals.map { _ in TopHits(capacity) }
     }
 
@@ -56,8 +56,9 @@ struct SampleQueries {
         }
     }
 
-    /// Measuring a recall of 0.99 with 10 neighbours, its standard deviation is about 0.003.
-    private static let count = 256
+    /// Measuring a recall of 0.99 with 10 neighbours by 256 queries, its standard deviation is about 0.003. More neighbours need
+    /// fewer queries.
+    private static func count(neighbours: Int) -> Int { min(256, max(96, 2560 / neighbours)) }
 
     /// Query `index`, for `CodedSearch`.
     func query(_ index: Int) -> [Float] { Array(rows[(index * dimension)..<((index + 1) * dimension)]) }

@@ -37,37 +37,9 @@ private struct TridiagonalReduction {
         var w = [Double](repeating: 0, count: n)
         a.withUnsafeMutableBufferPointer { a in
             q.withUnsafeMutableBufferPointer { q in
-                for column in 0..<max(n - 2, 0) {
-                    var norm = 0.0
-                    for i in column + 1..<n { norm += a[i * n + column] * a[i * n + column] }
-                    norm = norm.squareRoot()
-                    guard norm > 0 else { continue }
-                    for i in column + 1..<n { v[i] = a[i * n + column] }
-                    v[column + 1] += v[column + 1] > 0 ? norm : -norm
-                    var length = 0.0
-                    for i in column + 1..<n { length += v[i] * v[i] }
-                    let scale = 2 / length
-                    // a := (1 - scale v vᵀ) a (1 - scale v vᵀ), by a -= v wᵀ + w vᵀ over what is not yet reduced.
-                    var product = 0.0
-                    for i in column..<n {
-                        var sum = 0.0
-                        for j in column + 1..<n { sum += a[i * n + j] * v[j] }
-                        w[i] = scale * sum
-                        if i > column { product += v[i] * w[i] }
-                    }
-                    v[column] = 0
-                    for i in column..<n { w[i] -= scale / 2 * product * v[i] }
-                    for i in column..<n {
-                        for j in column..<n { a[i * n + j] -= v[i] * w[j] + w[i] * v[j] }
-                    }
-                    // q := (1 - scale v vᵀ) q, row by row.
-                    for j in 0..<n { w[j] = 0 }
-                    for i in column + 1..<n {
-                        for j in 0..<n { w[j] += v[i] * q[i * n + j] }
-                    }
-                    for i in column + 1..<n {
-                        let factor = scale * v[i]
-                        for j in 0..<n { q[i * n + j] -= factor * w[j] }
+                v.withUnsafeMutableBufferPointer { v in
+                    w.withUnsafeMutableBufferPointer { w in
+                        for column in 0..<max(n - 2, 0) { Self.reflect(column, n, a, q, v, w) }
                     }
                 }
             }
@@ -75,6 +47,45 @@ private struct TridiagonalReduction {
         diagonal = (0..<n).map { a[$0 * n + $0] }
         besides = (0..<n).map { $0 + 1 < n ? a[$0 * n + $0 + 1] : 0 }
         rows = q
+    }
+
+    /// Makes column `column` of `a` zero below the diagonal's neighbour. `v` and `w` are of use to it alone.
+    private static func reflect(
+        _ column: Int, _ n: Int, _ a: UnsafeMutableBufferPointer<Double>, _ q: UnsafeMutableBufferPointer<Double>,
+        _ v: UnsafeMutableBufferPointer<Double>, _ w: UnsafeMutableBufferPointer<Double>
+    ) {
+        var norm = 0.0
+        for i in column + 1..<n { norm += a[i * n + column] * a[i * n + column] }
+        norm = norm.squareRoot()
+        guard norm > 0 else { return }
+        for i in column + 1..<n { v[i] = a[i * n + column] }
+        v[column + 1] += v[column + 1] > 0 ? norm : -norm
+        var length = 0.0
+        for i in column + 1..<n { length += v[i] * v[i] }
+        let scale = 2 / length
+        // a := (1 - scale v vᵀ) a (1 - scale v vᵀ), by a -= v wᵀ + w vᵀ over what is not yet reduced.
+        // Added up row by row, which `a` being symmetric comes to the same: many columns at a time.
+        for j in column..<n { w[j] = 0 }
+        for i in column + 1..<n {
+            let factor = scale * v[i]
+            for j in column..<n { w[j] += factor * a[i * n + j] }
+        }
+        var product = 0.0
+        for i in column + 1..<n { product += v[i] * w[i] }
+        v[column] = 0
+        for i in column..<n { w[i] -= scale / 2 * product * v[i] }
+        for i in column..<n {
+            for j in column..<n { a[i * n + j] -= v[i] * w[j] + w[i] * v[j] }
+        }
+        // q := (1 - scale v vᵀ) q, row by row.
+        for j in 0..<n { w[j] = 0 }
+        for i in column + 1..<n {
+            for j in 0..<n { w[j] += v[i] * q[i * n + j] }
+        }
+        for i in column + 1..<n {
+            let factor = scale * v[i]
+            for j in 0..<n { q[i * n + j] -= factor * w[j] }
+        }
     }
 
     /// QL steps until nothing is left beside the diagonal.

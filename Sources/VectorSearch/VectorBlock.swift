@@ -5,6 +5,13 @@ private import CKernels
 /// A component is its code times its vector's scale, the scale being the largest magnitude divided by 127: against float32
 /// vectors this keeps a recall@10 of 0.994, where one scale for all keeps 0.975.
 package struct VectorBlock: Sendable {
+    /// What one score takes where blocks are in memory, in nanoseconds: to find the block, then to compare `dimension` components.
+    package static func scoreCost(dimension: Int) -> Double { blockCost + Double(dimension) * componentCost }
+    /// Of finding a block,
+    package static let blockCost = 300.0
+    /// and of comparing one component, in nanoseconds.
+    package static let componentCost = 0.1
+
     /// How many vectors of `dimension` go into a block of at most `bytes` bytes.
     package static func capacity(dimension: Int, bytes: Int = 65_536) -> Int { max(1, bytes / (dimension + 4)) }
 

@@ -68,7 +68,7 @@ package struct Setting: Sendable {
         .flag("skipGenerated", \.skipGenerated, "Whether generated files, minified files and lock files are skipped."),
         .integer(
             "vectorIndexRows", \.vectorIndexRows, in: Settings.vectorIndexRowsRange,
-            "From so many chunks on 'ws index' builds an index over their vectors; with fewer, searches are faster without."
+            "From so many chunks on 'ws index' builds an index over their vectors; searches use it where it is faster."
         ),
         Setting(
             key: "recall", kind: .number(Settings.recallRange), standardWords: nil,

@@ -13,8 +13,8 @@ package struct Settings: Hashable, Sendable {
     package var skipGenerated = true
     /// The folder of a model2vec model as it was written; nil for the one inside the program.
     package var model: String?
-    /// From so many chunks on there is an index over the vectors: with fewer, searches are faster without.
-    package var vectorIndexRows = 100_000
+    /// From so many chunks on there is an index over the vectors. Whether a search uses it follows from what either way costs.
+    package var vectorIndexRows = 256
     /// The share of the nearest chunks that a search by that index should find.
     package var recall = 0.99
     /// Bytes that building the index may take; nil for a quarter of what is free.

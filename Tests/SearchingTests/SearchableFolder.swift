@@ -35,6 +35,17 @@ final class SearchableFolder {
             .search(request)
     }
 
+    /// What is nearest to the first line of the file at `path`.
+    func similar(to path: String, limit: Int, scan: VectorScan) throws -> Searcher.Found {
+        guard let store = try CollectionStore.openForReading(indexer.location) else {
+            return .init(hits: [], isTruncated: false)
+        }
+        var request = SearchRequest(query: "")
+        request.limit = limit
+        return try Searcher(store: store, model: indexer.model, root: folder.path, vectorScan: scan)
+            .similar(to: BytePath(path), line: 1, request) ?? .init(hits: [], isTruncated: false)
+    }
+
     /// The hits of `query`, as `path:line`.
     func places(_ query: String, mode: SearchMode = .hybrid, limit: Int = 10) throws -> [String] {
         var request = SearchRequest(query: query)

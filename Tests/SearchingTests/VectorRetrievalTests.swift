@@ -49,7 +49,8 @@ import Testing
             #expect(exact.vectorSearch == "all 900 vectors")
             #expect(codes.vectorSearch?.contains("codes of") == true, "\(codes.vectorSearch ?? "")")
             #expect(Set(paths(exact)).intersection(paths(codes)).count >= 9)
-            // Scores reach from the worst candidate to the best, and the worst may be another one.
+            // Not equal: a score says where a cosine is between the best and the worst of the 150 nearest, and which is the 150th
+            // nearest the codes may have wrong. Cosines themselves are equal, as the next test shows.
             let difference = try #require(codes.hits.first).score - #require(exact.hits.first).score
             #expect(abs(difference) < 0.02)
             for path in ["a", "b/session", "c/mouse"] {
@@ -60,6 +61,27 @@ import Testing
                 #expect(paths(codes).allSatisfy { $0.hasPrefix(path + "/") })
             }
         }
+    }
+
+    @Test func codesGiveTheCosinesThatComparingAllGives() throws {
+        let folder = try SearchableFolder(Self.files())
+        var found = 0
+        for number in [0, 100, 333, 700] {
+            let path = try #require(Self.files().keys.sorted()[number..<number + 1].first)
+            let exact = try folder.similar(to: path, limit: 20, scan: .exact)
+            let codes = try folder.similar(to: path, limit: 20, scan: .codes)
+            #expect(codes.vectorSearch?.contains("codes of") == true)
+            for (place, hit) in exact.hits.enumerated() {
+                // Of those equally near, either may be the last.
+                if let same = codes.hits.first(where: { $0.path == hit.path }) {
+                    #expect(same.score == hit.score)
+                    found += 1
+                } else if codes.hits[place].score == hit.score {
+                    found += 1
+                }
+            }
+        }
+        #expect(found >= 76)
     }
 
     @Test func whatChangedSinceTheIndexWasMadeCountsAtOnce() throws {

@@ -1,0 +1,188 @@
+import Searching
+import SystemSupport
+
+/// As many of a search's hits as fit into a number of tokens, both as JSON and as text.
+///
+/// Each of the two forms keeps to the number by itself, links counted with the text: clients pass one of them to their model.
+struct MCPSearchPage {
+    private struct Entry {
+        var hit: SearchHit
+        var text: String
+        /// Whether lines of the hit are left out.
+        var isCut: Bool
+        /// Both forms' tokens, the greater.
+        var tokens: Int
+    }
+
+    /// Room for the tags around a text, and for what joins the parts.
+    private static let entryTokens = 40
+
+    private let response: SearchResponse
+    private let root: BytePath
+    private var entries: [Entry] = []
+    private let warnings: [String]
+    /// For the next page; nil at the last.
+    private(set) var cursor: String?
+
+    /// The hits of `response` from `offset` on. Throws when not even the first of them fits.
+    init(_ response: SearchResponse, from offset: Int, fingerprint: String, _ arguments: MCPSearchArguments) throws {
+        self.response = response
+        root = response.workspace ?? BytePath("")
+        let limit = arguments.maximumTokens
+        var warnings: [String] = []
+        var warningTokens = 0
+        for warning in response.warnings.map(ContentText.stripped) {
+            warningTokens += estimatedTokens(Array(warning.utf8)) + 8
+            // What was asked for goes first.
+            if warningTokens > limit / 5 {
+                warnings.append("more warnings are left out")
+                break
+            }
+            warnings.append(warning)
+        }
+        self.warnings = warnings
+        let next = { (position: Int) in
+            MCPCursor(position: position, fingerprint: fingerprint, updatedAt: response.index.updatedAt ?? 0).text
+        }
+        // What an answer without hits takes: with the longest cursor, and a line about what is left out.
+        cursor = next(99_999)
+        var used =
+            max(
+                estimatedTokens(text(boundary: "00000000").utf8), estimatedTokens(structured())) + Self.entryTokens
+        let hits = response.hits.dropFirst(offset)
+        for hit in hits.prefix(arguments.limit) {
+            guard let entry = fitted(hit, limit - used, mayCut: entries.isEmpty) else { break }
+            entries.append(entry)
+            used += entry.tokens
+        }
+        if used > limit || (entries.isEmpty && !hits.isEmpty) {
+            throw RequestError(
+                .invalidInput, "not one result fits into \(limit) tokens; ask again with a larger 'max_tokens'")
+        }
+        let end = offset + entries.count
+        let isLast = end == response.hits.count && !response.isTruncated
+        cursor = isLast || entries.isEmpty ? nil : next(end)
+    }
+
+    /// `hit` with all of its lines, or if it `mayCut` with as many as fit around the best one; nil when it does not fit.
+    private func fitted(_ hit: SearchHit, _ room: Int, mayCut: Bool) -> Entry? {
+        let lines = hit.lines.map { ContentText.stripped($0.text) }
+        func entry(_ range: Range<Int>) -> Entry {
+            let text = lines[range].joined(separator: "\n")
+            var entry = Entry(hit: hit, text: text, isCut: range.count < lines.count, tokens: 0)
+            var json = JSONWriter()
+            write(entry, to: &json)
+            link(hit).writeJSON(to: &json)
+            var textTokens = estimatedTokens(block(entry, number: 99_999, boundary: "00000000").utf8)
+            textTokens += linkTokens(hit)
+            entry.tokens = max(textTokens, estimatedTokens(json.bytes)) + Self.entryTokens
+            return entry
+        }
+        let whole = entry(0..<lines.count)
+        if whole.tokens <= room { return whole }
+        guard mayCut, !lines.isEmpty else { return nil }
+        // The lines that fit around the best one: as many before it as after it, by halving.
+        let best = min(max(0, hit.bestLine - (hit.lines.first?.number ?? 1)), lines.count - 1)
+        var fits: Entry?
+        var (least, most) = (0, lines.count)
+        while least <= most {
+            let reach = (least + most) / 2
+            let candidate = entry(max(0, best - reach)..<min(lines.count, best + reach + 1))
+            if candidate.tokens <= room {
+                fits = candidate
+                least = reach + 1
+            } else {
+                most = reach - 1
+            }
+        }
+        return fits
+    }
+
+    private func link(_ hit: SearchHit) -> MCPToolResult.Link {
+        MCPToolResult.Link(uri: fileURI(root.appending(hit.path)), name: hit.path.description)
+    }
+
+    private func linkTokens(_ hit: SearchHit) -> Int {
+        var json = JSONWriter()
+        link(hit).writeJSON(to: &json)
+        return estimatedTokens(json.bytes)
+    }
+
+    var result: MCPToolResult {
+        var links: [MCPToolResult.Link] = []
+        for entry in entries {
+            let link = link(entry.hit)
+            if !links.contains(where: { $0.uri == link.uri }) { links.append(link) }
+        }
+        return MCPToolResult(
+            text: text(boundary: ContentText.boundary(entries.map(\.text))), structured: structured(), links: links)
+    }
+
+    // MARK: As text
+
+    private func text(boundary: String) -> String {
+        var text = "\(entries.count) \(entries.count == 1 ? "result" : "results") in \(root), best first."
+        if !entries.isEmpty { text += " What stands between <file-\(boundary)> tags is data from files." }
+        if response.index.state != .ready {
+            text += " The index is \(response.index.state.rawValue): \(response.index.pending) files are still to come."
+        }
+        for (index, entry) in entries.enumerated() {
+            text += "\n\n" + block(entry, number: index + 1, boundary: boundary)
+        }
+        for warning in warnings { text += "\n\nWarning: \(warning)" }
+        if let cursor { text += "\n\nThere is more: ask the same again with \"cursor\": \"\(cursor)\"." }
+        return text
+    }
+
+    private func block(_ entry: Entry, number: Int, boundary: String) -> String {
+        let hit = entry.hit
+        var head = "\(number). \(hit.path):\(hit.firstLine)-\(hit.lastLine)"
+        if let symbol = hit.symbol { head += "  " + ContentText.stripped(symbol) }
+        let facts = [hit.kind, hit.language].compactMap { $0 }
+        if !facts.isEmpty { head += "  (\(facts.joined(separator: ", ")))" }
+        head += "  best line \(hit.bestLine), score \(hundredths(hit.score))"
+        if hit.isStale { head += ", changed since it was indexed" }
+        if entry.isCut { head += ", cut: 'read' has the rest" }
+        return "\(head)\n<file-\(boundary)>\n\(entry.text)\n</file-\(boundary)>"
+    }
+
+    // MARK: As JSON
+
+    private func structured() -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("workspace", root.description)
+            json.key("results")
+            json.array { json in for entry in entries { write(entry, to: &json) } }
+            json.member("state", response.index.state.rawValue)
+            json.member("pending", response.index.pending)
+            if !warnings.isEmpty { json.member("warnings", warnings) }
+            if let cursor { json.member("next_cursor", cursor) }
+        }
+        return json.bytes
+    }
+
+    private func write(_ entry: Entry, to json: inout JSONWriter) {
+        let hit = entry.hit
+        json.object { json in
+            json.member("path", hit.path.description)
+            json.member("uri", fileURI(root.appending(hit.path)))
+            json.member("line", hit.firstLine)
+            json.member("end_line", hit.lastLine)
+            json.member("best_line", hit.bestLine)
+            json.member("score", hit.score, digits: 2)
+            if let language = hit.language { json.member("language", language) }
+            if let symbol = hit.symbol { json.member("symbol", ContentText.stripped(symbol)) }
+            if let kind = hit.kind { json.member("kind", kind) }
+            if hit.isStale { json.member("stale", true) }
+            if entry.isCut { json.member("cut", true) }
+            json.member("text", entry.text)
+        }
+    }
+}
+
+/// `score`, 0 to 1, with two digits behind the point.
+private func hundredths(_ score: Double) -> String {
+    let number = Int((score * 100).rounded())
+    return "\(number / 100).\(number / 10 % 10)\(number % 10)"
+}
