@@ -16,23 +16,15 @@ package struct Option: Sendable {
     package let isRepeatable: Bool
     /// One sentence or two, without a full stop at the end.
     package let help: String
-    /// What its value can be.
-    package let completion: Completion
 
     package init(
-        _ name: String, short: Unicode.Scalar? = nil, _ form: Form, isRepeatable: Bool = false, help: String,
-        completes completion: Completion = .text
+        _ name: String, short: Unicode.Scalar? = nil, _ form: Form, isRepeatable: Bool = false, help: String
     ) {
         self.name = name
         self.short = short
         self.form = form
         self.isRepeatable = isRepeatable
         self.help = help
-        if case .value(_, let allowed) = form, !allowed.isEmpty {
-            self.completion = .words(allowed)
-        } else {
-            self.completion = completion
-        }
     }
 
     var takesValue: Bool { form != .flag }
@@ -46,16 +38,11 @@ package struct Positional: Sendable {
     /// Whether it takes all that follow; only for the last one.
     package let isRepeatable: Bool
     package let help: String
-    package let completion: Completion
 
-    package init(
-        _ name: String, isRequired: Bool = false, isRepeatable: Bool = false, help: String,
-        completes completion: Completion = .text
-    ) {
+    package init(_ name: String, isRequired: Bool = false, isRepeatable: Bool = false, help: String) {
         self.name = name
         self.isRequired = isRequired
         self.isRepeatable = isRepeatable
         self.help = help
-        self.completion = completion
     }
 }

@@ -17,10 +17,9 @@ extension OptionKey<Bool> {
 extension OptionKey<[UInt8]?> {
     /// A path: bytes in no particular encoding; nil when not given.
     package static func path(
-        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String,
-        completes completion: Completion = .files
+        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String
     ) -> OptionKey {
-        let option = Option(name, short: short, .value(name: valueName), help: help, completes: completion)
+        let option = Option(name, short: short, .value(name: valueName), help: help)
         return OptionKey(option: option) { (given) throws(ParsingError) in
             if let last = given.last, last.isEmpty { throw ParsingError(.emptyValue(option: "--" + name)) }
             return given.last
@@ -31,11 +30,9 @@ extension OptionKey<[UInt8]?> {
 extension OptionKey<[String]> {
     /// Texts, one for each time the option is given.
     package static func texts(
-        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String,
-        completes completion: Completion = .text
+        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String
     ) -> OptionKey {
-        let option = Option(
-            name, short: short, .value(name: valueName), isRepeatable: true, help: help, completes: completion)
+        let option = Option(name, short: short, .value(name: valueName), isRepeatable: true, help: help)
         return OptionKey(option: option) { (given) throws(ParsingError) in
             var texts: [String] = []
             for bytes in given {

@@ -7,8 +7,7 @@ enum GenerateCommand {
     static let command = Command(
         specification: CommandSpecification(
             "generate-docs", summary: "Write the documentation that is made from the tables of commands and settings",
-            positionals: [Positional("DIR", isRequired: true, help: "The repository of ws", completes: .folders)],
-            isHidden: true),
+            positionals: [Positional("DIR", isRequired: true, help: "The repository of ws")], isHidden: true),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
@@ -27,7 +26,9 @@ enum GenerateCommand {
     }
 
     private static func write(_ content: String, to path: BytePath, _ invocation: Invocation) throws {
-        try makeFolders(path.parent, permissions: 0o755)
+        if path.parent.withCString({ mkdir($0, 0o755) }) != 0, errno != EEXIST {
+            throw SystemError.last("make the folder", path.parent)
+        }
         try replaceFile(path, with: Array(content.utf8), permissions: 0o644)
         try invocation.output.write("\(path)\n")
     }

@@ -5,9 +5,7 @@ enum HelpCommand {
     static let command = Command(
         specification: CommandSpecification(
             "help", summary: "Show help",
-            positionals: [
-                Positional("COMMAND", isRepeatable: true, help: "The command to explain", completes: .known("commands"))
-            ]),
+            positionals: [Positional("COMMAND", isRepeatable: true, help: "The command to explain")]),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {

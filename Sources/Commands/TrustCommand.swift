@@ -16,9 +16,7 @@ enum TrustCommand {
                     + "you say here that you trust them. When these settings or what they lead to change, it has to be said anew.",
                 "WS_TRUST_SETTINGS=1 says it for one command.",
             ],
-            positionals: [
-                Positional("DIR", help: "The workspace; the current one when not given", completes: .folders)
-            ],
+            positionals: [Positional("DIR", help: "The workspace; the current one when not given")],
             options: [remove.option, list.option, GlobalOptions.json.option]),
         run: run)
 

@@ -13,10 +13,8 @@ enum ConfigSetCommand {
                 "Write patterns and values that begin with a hyphen behind '--'.",
             ],
             positionals: [
-                Positional("KEY", isRequired: true, help: "The setting", completes: .known("settings")),
-                Positional(
-                    "VALUE", isRequired: true, isRepeatable: true, help: "What it is to be", completes: .known("values")
-                ),
+                Positional("KEY", isRequired: true, help: "The setting"),
+                Positional("VALUE", isRequired: true, isRepeatable: true, help: "What it is to be"),
             ], options: [ConfigCommand.user.option, SearchOptions.quiet.option]),
         run: { invocation in
             let setting = try setting(invocation)
@@ -33,7 +31,7 @@ enum ConfigSetCommand {
     static let unset = Command(
         specification: CommandSpecification(
             "config unset", summary: "Take a setting out of the workspace's file, or your own",
-            positionals: [Positional("KEY", isRequired: true, help: "The setting", completes: .known("settings"))],
+            positionals: [Positional("KEY", isRequired: true, help: "The setting")],
             options: [ConfigCommand.user.option, SearchOptions.quiet.option]),
         run: { invocation in
             try change(setting(invocation), to: nil, invocation)

@@ -10,9 +10,7 @@ enum DaemonListCommand {
         specification: CommandSpecification(
             "daemon add", summary: "Have workspaces watched",
             positionals: [
-                Positional(
-                    "DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given",
-                    completes: .folders)
+                Positional("DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given")
             ], options: [GlobalOptions.force.option, SearchOptions.quiet.option]),
         run: { try change($0, isWatched: true) })
 
@@ -21,9 +19,7 @@ enum DaemonListCommand {
             "daemon remove", summary: "Have workspaces watched no longer",
             discussion: ["Their indexes stay."],
             positionals: [
-                Positional(
-                    "DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given",
-                    completes: .known("workspaces", orFolders: true))
+                Positional("DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given")
             ], options: [SearchOptions.quiet.option]),
         run: { try change($0, isWatched: false) })
 
