@@ -17,8 +17,8 @@ enum WatchCommand {
             ],
             positionals: [
                 Positional(
-                    "DIR", isRepeatable: true, help: "A folder to watch; the current workspace or folder when not given"
-                )
+                    "DIR", isRepeatable: true,
+                    help: "A folder to watch; the current workspace or folder when not given", completes: .folders)
             ],
             options: [SearchOptions.jsonLines.option, SearchOptions.quiet.option, GlobalOptions.force.option]),
         run: run)

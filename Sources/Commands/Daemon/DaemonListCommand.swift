@@ -10,7 +10,9 @@ enum DaemonListCommand {
         specification: CommandSpecification(
             "daemon add", summary: "Have workspaces watched",
             positionals: [
-                Positional("DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given")
+                Positional(
+                    "DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given",
+                    completes: .folders)
             ], options: [GlobalOptions.force.option, SearchOptions.quiet.option]),
         run: { try change($0, isWatched: true) })
 
@@ -19,7 +21,9 @@ enum DaemonListCommand {
             "daemon remove", summary: "Have workspaces watched no longer",
             discussion: ["Their indexes stay."],
             positionals: [
-                Positional("DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given")
+                Positional(
+                    "DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given",
+                    completes: .known("workspaces", orFolders: true))
             ], options: [SearchOptions.quiet.option]),
         run: { try change($0, isWatched: false) })
 
