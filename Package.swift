@@ -75,7 +75,8 @@ let package = Package(
         swift(
             "Searching",
             [
-                "Embedding", "CollectionStore", "LexicalSearch", "VectorSearch", "Workspace", "SystemSupport",
+                "CKernels", "Embedding", "CollectionStore", "LexicalSearch", "VectorSearch", "Workspace",
+                "SystemSupport",
                 "TextAnalysis",
             ]),
 
@@ -137,7 +138,10 @@ let package = Package(
             ]),
         tests(
             "Searching",
-            ["Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "SystemSupport", "TestSupport"]),
+            [
+                "Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "TextAnalysis", "SystemSupport",
+                "TestSupport",
+            ]),
         tests("Service", ["Service", "Searching", "SystemSupport", "TestSupport"]),
         tests("VectorStore", ["VectorStore", "SQLite", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
