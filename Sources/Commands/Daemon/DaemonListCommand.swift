@@ -37,13 +37,12 @@ enum DaemonListCommand {
         let isQuiet = invocation.arguments.has(SearchOptions.quiet)
         var isFound = true
         for reference in try references(invocation, isWatched: isWatched) {
-            let trusts = invocation.environment.trustsSettings
             let isForced = invocation.arguments.has(GlobalOptions.force)
             var isNew: Bool
             if let client = DaemonClient(folders) {
                 do {
                     isNew = try client.setWatched(
-                        reference, isWatched, trustsSettings: trusts, isForced: isForced)
+                        reference, isWatched, isForced: isForced)
                 } catch DaemonClient.Failure.declined(let reason) {
                     throw RequestError(.daemon, reason)
                 } catch is DaemonClient.Failure {
@@ -51,7 +50,7 @@ enum DaemonListCommand {
                 }
             } else {
                 isNew = try changeFile(
-                    folders, WorkspaceList.Entry(reference, trustsSettings: trusts, isForced: isForced),
+                    folders, WorkspaceList.Entry(reference, isForced: isForced),
                     isWatched: isWatched)
             }
             if isWatched {
