@@ -9,7 +9,8 @@ extension JSONValue {
         do {
             let decoder = JSONDecoder()
             decoder.allowsJSON5 = true
-            self = try decoder.decode(JSONValue.self, from: Data(text))
+            // Nor does it know where a number ends that is the last of the text.
+            self = try decoder.decode(JSONValue.self, from: Data(text + [UInt8(ascii: "\n")]))
         } catch {
             throw Malformed(message: Self.reason(of: error))
         }

@@ -59,6 +59,17 @@ struct SettingsTests {
         #expect("\(error)".contains("config.json is not JSON: it is not UTF-8"))
     }
 
+    @Test func numbersAtTheEndOfATextEndThere() throws {
+        // What lies behind the text in memory is different each time.
+        var others: [[UInt8]] = []
+        for round in 0..<20_000 {
+            let digits = [UInt8](repeating: UInt8(ascii: "7"), count: 1 + round % 120)
+            others.append([UInt8](repeating: UInt8(33 + round % 25), count: digits.count + round % 41))
+            if others.count > 500 { others.removeFirst(250) }
+            guard case .number = try JSONValue(json5: digits) else { Issue.record("no number"); return }
+        }
+    }
+
     @Test func warnsOfUnknownKeysWithASuggestion() throws {
         let warnings = try parse(#"{"maxFileSze": 5, "entirely": 1, "Exclude": [], "\u001b[2J": 1}"#).warnings
         #expect(warnings.count == 4)
