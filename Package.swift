@@ -75,7 +75,8 @@ let package = Package(
         swift(
             "Searching",
             [
-                "Embedding", "CollectionStore", "LexicalSearch", "VectorSearch", "Workspace", "SystemSupport",
+                "CKernels", "Embedding", "CollectionStore", "LexicalSearch", "VectorSearch", "Workspace",
+                "SystemSupport",
                 "TextAnalysis",
             ]),
 
@@ -137,7 +138,10 @@ let package = Package(
             ]),
         tests(
             "Searching",
-            ["Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "SystemSupport", "TestSupport"]),
+            [
+                "Searching", "Indexing", "CollectionStore", "SQLite", "Workspace", "TextAnalysis", "SystemSupport",
+                "TestSupport",
+            ]),
         tests("Service", ["Service", "Searching", "SystemSupport", "TestSupport"]),
         tests("VectorStore", ["VectorStore", "SQLite", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
@@ -147,3 +151,16 @@ let package = Package(
     ],
     cLanguageStandard: .gnu2x
 )
+
+// Only for scripts/fuzz: libFuzzer brings the entry point, and everything is built with it.
+if Context.environment["WS_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "ws-fuzz",
+            dependencies: [
+                "Service", "Searching", "Indexing", "CollectionStore", "LexicalSearch", "VectorSearch", "Workspace",
+                "Embedding", "TextAnalysis", "SystemSupport",
+            ],
+            path: "Fuzz", exclude: ["corpus"],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -1,5 +1,6 @@
 #include "CWorkspaceTemplate.h"
 
+// The files of the repository that a new workspace gets, put in by the compiler.
 static const uint8_t gitignore[] = {
 #embed "../../.workspace-template/.gitignore"
 };

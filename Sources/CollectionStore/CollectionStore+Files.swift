@@ -44,15 +44,15 @@ extension CollectionStore {
 
     /// The file with the given `id`.
     package func file(id: Int64) throws -> StoredFile? {
-        if let kept = cache.file(id) { return kept }
-        let statement = try connection.statement("SELECT \(Self.columns) FROM files WHERE id = ?")
-        try statement.bind(id, at: 1)
-        defer { statement.reset() }
-        guard try statement.step() else { return nil }
-        let file = try file(at: statement)
-        cache.keep(file)
-        return file
+        try reading.withLock { _ in
+            let statement = try connection.statement(Self.selectByID)
+            try statement.bind(id, at: 1)
+            defer { statement.reset() }
+            return try statement.step() ? file(at: statement) : nil
+        }
     }
+
+    private static let selectByID = "SELECT \(columns) FROM files WHERE id = ?"
 
     /// The file at `path`, relative to the root.
     package func file(path: BytePath) throws -> StoredFile? {
@@ -68,38 +68,30 @@ extension CollectionStore {
     package func records(
         of file: StoredFile, isWanted: (_ ordinal: Int) -> Bool = { _ in true }
     ) throws -> [Record] {
-        let statement = try connection.statement("SELECT records FROM contents WHERE file = ?")
-        try statement.bind(file.id, at: 1)
-        defer { statement.reset() }
-        guard try statement.step(),
-            let records = Record.decode(
-                bound(statement.blob(0), to: file.id), textBytes: file.textBytes, isWanted: isWanted),
+        let stored = try content("SELECT records FROM contents WHERE file = ?", of: file)
+        guard let stored,
+            let records = Record.decode(bound(stored, to: file.id), textBytes: file.textBytes, isWanted: isWanted),
             records.count == file.documents
         else { throw StoreError(.damaged, "the records of \(file.path)") }
         return records
     }
 
-    /// The records of a searchable file at `ordinals`, which are ascending, in the same order.
-    package func records(of file: StoredFile, at ordinals: [Int]) throws -> [Record] {
-        let kept = ordinals.compactMap { cache.record($0, of: file.id) }
-        if kept.count == ordinals.count { return kept }
-        let all = try records(of: file, isWanted: ordinals.contains)
-        return try ordinals.map { ordinal in
-            guard all.indices.contains(ordinal) else { throw StoreError(.damaged, "the records of \(file.path)") }
-            cache.keep(all[ordinal], ordinal, of: file.id)
-            return all[ordinal]
-        }
-    }
-
     /// The text of a searchable file: valid UTF-8.
     package func text(of file: StoredFile) throws -> [UInt8] {
-        let statement = try connection.statement("SELECT text FROM contents WHERE file = ?")
-        try statement.bind(file.id, at: 1)
-        defer { statement.reset() }
-        guard try statement.step(), let text = statement.withBlob(0, { openText($0, of: file) }) else {
+        let stored = try content("SELECT text FROM contents WHERE file = ?", of: file)
+        guard let stored, let text = stored.withUnsafeBytes({ openText($0, of: file) }) else {
             throw StoreError(.damaged, "the text of \(file.path)")
         }
         return text
+    }
+
+    private func content(_ sql: String, of file: StoredFile) throws -> [UInt8]? {
+        try reading.withLock { _ in
+            let statement = try connection.statement(sql)
+            try statement.bind(file.id, at: 1)
+            defer { statement.reset() }
+            return try statement.step() ? statement.blob(0) : nil
+        }
     }
 
     private func file(at row: Statement) throws -> StoredFile {

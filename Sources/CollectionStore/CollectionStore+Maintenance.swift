@@ -25,18 +25,19 @@ extension CollectionStore {
 
     private func readCounts() throws -> Counts {
         var counts = Counts()
-        let statement = try connection.statement(
-            "SELECT skip, count(*), sum(documents), sum(text_bytes) FROM files GROUP BY skip")
-        defer { statement.reset() }
-        while try statement.step() {
-            if let reason = statement.text(0) {
-                counts.skipped[reason] = statement.integer(1)
-            } else {
-                counts.files = statement.integer(1)
-                counts.chunks = statement.integer(2)
-                counts.textBytes = statement.integer(3)
-            }
+        // Apart, so that not all rows are sorted to be grouped.
+        let searchable = try connection.statement(
+            "SELECT count(*), sum(documents), sum(text_bytes) FROM files WHERE skip IS NULL")
+        defer { searchable.reset() }
+        if try searchable.step() {
+            counts.files = searchable.integer(0)
+            counts.chunks = searchable.integer(1)
+            counts.textBytes = searchable.integer(2)
         }
+        let skipped = try connection.statement(
+            "SELECT skip, count(*) FROM files WHERE skip IS NOT NULL GROUP BY skip")
+        defer { skipped.reset() }
+        while try skipped.step() { counts.skipped[skipped.text(0) ?? ""] = skipped.integer(1) }
         counts.segments = try connection.integer("SELECT count(*) FROM segments WHERE state = 1")
         counts.storeBytes = try connection.integer("PRAGMA page_count") * connection.integer("PRAGMA page_size")
         return counts

@@ -36,8 +36,12 @@ extension CollectionStore {
         return VectorIndexKey(length: statement.integer(0), checksum: statement.blob(1))
     }
 
-    /// Block `ordinal` of the index's codes, whose checksum has been checked.
+    /// Block `ordinal` of the index's codes, whose checksum has been checked. Several threads may ask at once.
     package func codeBlock(_ ordinal: Int) throws -> [UInt8] {
+        try reading.withLock { _ in try readCodeBlock(ordinal) }
+    }
+
+    private func readCodeBlock(_ ordinal: Int) throws -> [UInt8] {
         if let kept = cache.codes(ordinal) { return kept }
         let statement = try connection.statement("SELECT checksum, data FROM codes WHERE id = ?")
         try statement.bind(ordinal, at: 1)

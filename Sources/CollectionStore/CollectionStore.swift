@@ -5,12 +5,15 @@ private import Glibc
 /// The store of a workspace's `files` collection: files, their texts and records, and the segments that make them
 /// searchable. One SQLite database; docs/format.md describes it.
 ///
-/// Belongs to one thread at a time. Only a process that holds the `WriteLock` writes.
+/// Belongs to one thread at a time. But several may ask for blocks, files by ID, records and texts while one of them holds a
+/// snapshot and asks for nothing else. Only a process that holds the `WriteLock` writes.
 package final class CollectionStore {
     package let connection: Connection
     /// Nil for a store in memory.
     package let location: StoreLocation?
     var cache = ReadCache(capacity: 0)
+    /// Held while blocks, files, records or texts are read: several threads of a search may ask for them.
+    let reading = LockedState(())
 
     private init(connection: Connection, location: StoreLocation?) {
         self.connection = connection
@@ -84,18 +87,22 @@ package final class CollectionStore {
         return connection
     }
 
-    /// Keeps in memory what searches read, the blocks up to `bytes` and the files they name, so that the next search need not
-    /// read, check and take it apart again. With 0, forgets it all and keeps nothing.
+    /// Keeps in memory the segments that searches read, and of their blocks up to `bytes`, so that the next search need not
+    /// read, check and take them apart again. With 0, forgets it all and keeps nothing.
     package func keepReads(upTo bytes: Int) { cache = ReadCache(capacity: bytes) }
 
-    /// Runs `body` on one unchanging state of the store, to read.
+    /// Runs `body` on one unchanging state of the store, to read: within another snapshot, on that one's.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.snapshot {
+        if cache.isOpen { return try body() }
+        return try connection.snapshot {
             if cache.capacity > 0 { cache.open(try connection.state()) }
             defer { cache.close() }
             return try body()
         }
     }
+
+    /// Another number for every state of the store that a snapshot was of; nil outside of snapshots, and unless reads are kept.
+    package var stateNumber: Int? { cache.stateNumber }
 }
 
 // MARK: - Trust

@@ -17,6 +17,21 @@ package struct DeletionBitmap: Sendable, Hashable {
     @inlinable
     package func contains(_ document: Int) -> Bool { words[document >> 6] >> UInt64(document & 63) & 1 != 0 }
 
+    /// Calls `body` with every run of documents that are not deleted, each as long as can be.
+    package func forEachRangeOfOthers(_ body: (Range<Int>) -> Void) {
+        var start = 0
+        for (index, word) in words.enumerated() {
+            var rest = word
+            while rest != 0 {
+                let document = index << 6 + rest.trailingZeroBitCount
+                if start < document { body(start..<document) }
+                start = document + 1
+                rest &= rest - 1
+            }
+        }
+        if start < documents { body(start..<documents) }
+    }
+
     package mutating func insert(_ documents: Range<Int>) {
         for document in documents where !contains(document) {
             words[document >> 6] |= 1 << UInt64(document & 63)

@@ -9,19 +9,18 @@ struct ReadCache {
     /// Bytes of all the blocks at most; what is read when it is full is not kept. When it is 0, nothing at all is.
     let capacity: Int
     private var state: DatabaseState?
+    /// How many states there were.
+    private var states = 0
     /// Whether a snapshot is open, whose state is `state`: only then is what changes with the state looked at.
-    private var isOpen = false
+    private(set) var isOpen = false
     private var bytes = 0
     private var blocks: [Int: [UInt8]] = [:]
     private var segments: [SegmentHead]?
-    private var files: [Int64: StoredFile] = [:]
+    /// The segments of this state or, before they are read, of the last one.
+    private var heads: [Int: SegmentHead] = [:]
     private var counts: CollectionStore.Counts?
-    private var records = RecentCache<RecordKey, Record>(capacity: Self.records)
     private var index: (key: VectorIndexKey, index: VectorIndex)?
     private var codes: [Int: [UInt8]] = [:]
-
-    /// Records kept, of some 300 bytes each.
-    private static let records = 30_000
 
     init(capacity: Int) { self.capacity = capacity }
 
@@ -30,11 +29,13 @@ struct ReadCache {
         isOpen = true
         if self.state == state { return }
         self.state = state
+        states += 1
         segments = nil
         counts = nil
-        files = [:]
-        records = RecentCache(capacity: Self.records)
     }
+
+    /// Tells the states apart; nil when nothing is kept.
+    var stateNumber: Int? { isOpen ? states : nil }
 
     mutating func close() { isOpen = false }
 
@@ -55,12 +56,15 @@ extension ReadCache {
     mutating func keep(_ segments: [SegmentHead]) {
         if capacity == 0 { return }
         if isOpen { self.segments = segments }
-        let ids = Set(segments.map(\.id))
-        for (id, block) in blocks where !ids.contains(segment(ofBlock: id)) {
+        heads = Dictionary(uniqueKeysWithValues: segments.map { ($0.id, $0) })
+        for (id, block) in blocks where heads[segment(ofBlock: id)] == nil {
             blocks[id] = nil
             bytes -= block.count
         }
     }
+
+    /// Segment `id` as it was in this state or the last one.
+    func head(_ id: Int) -> SegmentHead? { heads[id] }
 
     /// The block of row `id`, if it is kept.
     func block(_ id: Int) -> [UInt8]? { blocks[id] }
@@ -100,7 +104,7 @@ extension ReadCache {
     }
 }
 
-// MARK: - Files
+// MARK: - Counts
 
 extension ReadCache {
     var keptCounts: CollectionStore.Counts? { isOpen ? counts : nil }
@@ -108,24 +112,4 @@ extension ReadCache {
     mutating func keep(_ counts: CollectionStore.Counts) {
         if capacity > 0, isOpen { self.counts = counts }
     }
-
-    func file(_ id: Int64) -> StoredFile? { isOpen ? files[id] : nil }
-
-    mutating func keep(_ file: StoredFile) {
-        if capacity > 0, isOpen { files[file.id] = file }
-    }
-
-    /// Record `ordinal` of file `id`, if it is kept.
-    mutating func record(_ ordinal: Int, of id: Int64) -> Record? {
-        isOpen ? records.value(RecordKey(file: id, ordinal: ordinal)) : nil
-    }
-
-    mutating func keep(_ record: Record, _ ordinal: Int, of id: Int64) {
-        if capacity > 0, isOpen { records.keep(record, for: RecordKey(file: id, ordinal: ordinal)) }
-    }
-}
-
-private struct RecordKey: Hashable {
-    var file: Int64
-    var ordinal: Int
 }

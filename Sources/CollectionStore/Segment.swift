@@ -9,8 +9,40 @@ struct SegmentHead: Sendable {
     let versions: String
     let dimension: Int
     let documents: SegmentDocuments
-    let deleted: DeletionBitmap
     let directory: SegmentDirectory
+    private(set) var deleted: DeletionBitmap
+    private(set) var lexical: LexicalSegment
+
+    /// Throws `PostingsError.mismatch` when the parts do not fit each other.
+    init(
+        id: Int, versions: String, dimension: Int, documents: SegmentDocuments, directory: SegmentDirectory,
+        deleted: DeletionBitmap
+    ) throws(PostingsError) {
+        self.id = id
+        self.versions = versions
+        self.dimension = dimension
+        self.documents = documents
+        self.directory = directory
+        self.deleted = deleted
+        lexical = try Self.lexical(documents, deleted)
+    }
+
+    private static func lexical(
+        _ documents: SegmentDocuments, _ deleted: DeletionBitmap
+    ) throws(PostingsError) -> LexicalSegment {
+        try LexicalSegment(
+            bodyLengths: documents.lengths, groupStarts: documents.firstDocuments,
+            live: DocumentBitmap(documentCount: documents.count, allBut: deleted.words))
+    }
+
+    /// The same segment, of whose documents now those of `deleted` are.
+    func with(_ deleted: DeletionBitmap) throws(PostingsError) -> SegmentHead {
+        if deleted == self.deleted { return self }
+        var head = self
+        head.deleted = deleted
+        head.lexical = try Self.lexical(documents, deleted)
+        return head
+    }
 }
 
 /// A segment opened for reading: an unchanging set of documents with their postings and vectors, some of them deleted.
@@ -24,6 +56,8 @@ package final class Segment {
     package let versions: String
     package let documents: SegmentDocuments
     package let deleted: DeletionBitmap
+    /// What lexical searches have to know of the documents.
+    package let lexical: LexicalSegment
     let directory: SegmentDirectory
     private let store: CollectionStore
 
@@ -36,6 +70,7 @@ package final class Segment {
         dimension = head.dimension
         documents = head.documents
         deleted = head.deleted
+        lexical = head.lexical
         directory = head.directory
         self.store = store
     }
@@ -78,7 +113,10 @@ extension CollectionStore {
             heads = kept
         } else {
             try verifySegments()
-            heads = try segmentIDs().map { try segmentHead(id: $0) }
+            heads = try segmentIDs().map { id in
+                // Of a finished segment nothing but the deletions ever changes.
+                try cache.head(id)?.with(deletedDocuments(segment: id)) ?? segmentHead(id: id)
+            }
             cache.keep(heads)
         }
         return heads.map { Segment($0, of: self) }
@@ -112,13 +150,17 @@ extension CollectionStore {
         guard let documents = SegmentDocuments(stored: stored, count: count, groupCount: statement.integer(3)) else {
             throw damaged
         }
-        return SegmentHead(
-            id: id, versions: statement.text(0) ?? "", dimension: dimension, documents: documents, deleted: deleted,
-            directory: directory)
+        return try SegmentHead(
+            id: id, versions: statement.text(0) ?? "", dimension: dimension, documents: documents, directory: directory,
+            deleted: deleted)
     }
 
-    /// The bytes of a block, whose checksum has been checked.
+    /// The bytes of a block, whose checksum has been checked. Several threads may ask at once.
     func block(segment: Int, kind: BlockKind, ordinal: Int) throws -> [UInt8] {
+        try reading.withLock { _ in try readBlock(segment: segment, kind: kind, ordinal: ordinal) }
+    }
+
+    private func readBlock(segment: Int, kind: BlockKind, ordinal: Int) throws -> [UInt8] {
         let id = blockID(segment: segment, kind: kind, ordinal: ordinal)
         if let kept = cache.block(id) { return kept }
         let statement = try connection.statement("SELECT checksum, data FROM blocks WHERE id = ?")
@@ -134,16 +176,5 @@ extension CollectionStore {
         }
         cache.keep(bytes, ofRow: id)
         return bytes
-    }
-}
-
-extension Segment {
-    /// The documents that are not deleted, as lexical statistics want them.
-    package var liveDocuments: DocumentBitmap {
-        var live = DocumentBitmap(documentCount: documents.count, all: true)
-        if deleted.count > 0 {
-            for document in 0..<documents.count where deleted.contains(document) { live.remove(document) }
-        }
-        return live
     }
 }

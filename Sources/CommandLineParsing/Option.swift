@@ -16,15 +16,23 @@ package struct Option: Sendable {
     package let isRepeatable: Bool
     /// One sentence or two, without a full stop at the end.
     package let help: String
+    /// What its value can be.
+    package let completion: Completion
 
     package init(
-        _ name: String, short: Unicode.Scalar? = nil, _ form: Form, isRepeatable: Bool = false, help: String
+        _ name: String, short: Unicode.Scalar? = nil, _ form: Form, isRepeatable: Bool = false, help: String,
+        completes completion: Completion = .text
     ) {
         self.name = name
         self.short = short
         self.form = form
         self.isRepeatable = isRepeatable
         self.help = help
+        if case .value(_, let allowed) = form, !allowed.isEmpty {
+            self.completion = .words(allowed)
+        } else {
+            self.completion = completion
+        }
     }
 
     var takesValue: Bool { form != .flag }
@@ -38,11 +46,16 @@ package struct Positional: Sendable {
     /// Whether it takes all that follow; only for the last one.
     package let isRepeatable: Bool
     package let help: String
+    package let completion: Completion
 
-    package init(_ name: String, isRequired: Bool = false, isRepeatable: Bool = false, help: String) {
+    package init(
+        _ name: String, isRequired: Bool = false, isRepeatable: Bool = false, help: String,
+        completes completion: Completion = .text
+    ) {
         self.name = name
         self.isRequired = isRequired
         self.isRepeatable = isRepeatable
         self.help = help
+        self.completion = completion
     }
 }

@@ -17,9 +17,10 @@ extension OptionKey<Bool> {
 extension OptionKey<[UInt8]?> {
     /// A path: bytes in no particular encoding; nil when not given.
     package static func path(
-        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String
+        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String,
+        completes completion: Completion = .files
     ) -> OptionKey {
-        let option = Option(name, short: short, .value(name: valueName), help: help)
+        let option = Option(name, short: short, .value(name: valueName), help: help, completes: completion)
         return OptionKey(option: option) { (given) throws(ParsingError) in
             if let last = given.last, last.isEmpty { throw ParsingError(.emptyValue(option: "--" + name)) }
             return given.last
@@ -30,9 +31,11 @@ extension OptionKey<[UInt8]?> {
 extension OptionKey<[String]> {
     /// Texts, one for each time the option is given.
     package static func texts(
-        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String
+        _ name: String, short: Unicode.Scalar? = nil, valueName: String, help: String,
+        completes completion: Completion = .text
     ) -> OptionKey {
-        let option = Option(name, short: short, .value(name: valueName), isRepeatable: true, help: help)
+        let option = Option(
+            name, short: short, .value(name: valueName), isRepeatable: true, help: help, completes: completion)
         return OptionKey(option: option) { (given) throws(ParsingError) in
             var texts: [String] = []
             for bytes in given {

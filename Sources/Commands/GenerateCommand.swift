@@ -7,7 +7,8 @@ enum GenerateCommand {
     static let command = Command(
         specification: CommandSpecification(
             "generate-docs", summary: "Write the documentation that is made from the tables of commands and settings",
-            positionals: [Positional("DIR", isRequired: true, help: "The repository of ws")], isHidden: true),
+            positionals: [Positional("DIR", isRequired: true, help: "The repository of ws", completes: .folders)],
+            isHidden: true),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
@@ -26,9 +27,7 @@ enum GenerateCommand {
     }
 
     private static func write(_ content: String, to path: BytePath, _ invocation: Invocation) throws {
-        if path.parent.withCString({ mkdir($0, 0o755) }) != 0, errno != EEXIST {
-            throw SystemError.last("make the folder", path.parent)
-        }
+        try makeFolders(path.parent, permissions: 0o755)
         try replaceFile(path, with: Array(content.utf8), permissions: 0o644)
         try invocation.output.write("\(path)\n")
     }

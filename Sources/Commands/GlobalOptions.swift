@@ -5,13 +5,16 @@ import SystemSupport
 enum GlobalOptions {
     static let workspace = OptionKey<[UInt8]?>.path(
         "workspace", short: "w", valueName: "DIR",
-        help: "The workspace is exactly DIR; without it, the nearest folder upwards with a .workspace of yours")
+        help: "The workspace is exactly DIR; without it, the nearest folder upwards with a .workspace of yours",
+        completes: .known("workspaces", orFolders: true))
     static let dataDirectory = OptionKey<[UInt8]?>.path(
-        "data-dir", valueName: "DIR", help: "Keep the index in DIR instead of in the workspace (WS_DATA_DIR)")
+        "data-dir", valueName: "DIR", help: "Keep the index in DIR instead of in the workspace (WS_DATA_DIR)",
+        completes: .folders)
     static let color = OptionKey<ColorChoice>.choice(
         "color", valueName: "WHEN", standard: .auto, help: "When to use colours")
     static let set = OptionKey<[String]>.texts(
-        "set", valueName: "KEY=VALUE", help: "Set a setting for this command; 'ws config list' lists them")
+        "set", valueName: "KEY=VALUE", help: "Set a setting for this command; 'ws config list' lists them",
+        completes: .known("assignments"))
     static let help = OptionKey<Bool>.flag("help", short: "h", help: "Show help")
     static let version = OptionKey<Bool>.flag("version", short: "V", help: "Show the version")
 

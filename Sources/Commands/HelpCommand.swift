@@ -5,7 +5,9 @@ enum HelpCommand {
     static let command = Command(
         specification: CommandSpecification(
             "help", summary: "Show help",
-            positionals: [Positional("COMMAND", isRepeatable: true, help: "The command to explain")]),
+            positionals: [
+                Positional("COMMAND", isRepeatable: true, help: "The command to explain", completes: .known("commands"))
+            ]),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {

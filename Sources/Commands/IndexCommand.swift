@@ -17,7 +17,9 @@ enum IndexCommand {
                 "Only what has changed is read. A run that is stopped goes on where it was the next time."
             ],
             positionals: [
-                Positional("DIR", help: "The folder to make a workspace, or the part of one to bring up to date")
+                Positional(
+                    "DIR", help: "The folder to make a workspace, or the part of one to bring up to date",
+                    completes: .folders)
             ],
             options: [
                 full.option, verify.option, dryRun.option, GlobalOptions.json.option, SearchOptions.quiet.option,
@@ -36,6 +38,7 @@ enum IndexCommand {
         options.verifies = arguments.has(verify)
         options.isDryRun = arguments.has(dryRun)
         let isQuiet = arguments.has(SearchOptions.quiet)
+        if !isQuiet { options.willWait = { warn("another process is indexing; this waits until it is done") } }
         let session = try invocation.session(of: workspace)
         var warnings: [String] = []
         let summary: IndexSummary

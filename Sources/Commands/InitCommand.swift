@@ -10,7 +10,7 @@ enum InitCommand {
             discussion: [
                 "Puts settings and an ignore file into DIR/.workspace. Files that are there stay as they are."
             ],
-            positionals: [Positional("DIR", help: "The folder; the current one when not given")],
+            positionals: [Positional("DIR", help: "The folder; the current one when not given", completes: .folders)],
             options: [GlobalOptions.force.option]),
         run: run)
 

@@ -19,7 +19,8 @@ private let commands: [Command] = [
     SearchCommand.command, SimilarCommand.command, IndexCommand.command, WatchCommand.command, DaemonCommand.command,
     StatusCommand.command, FilesCommand.command, InitCommand.command, DoctorCommand.command, CleanCommand.command,
     StoreCommand.command, MCPCommand.command, ConfigCommand.command, TrustCommand.command,
-    ModelCommand.command, VersionCommand.command, HelpCommand.command, GenerateCommand.command,
+    ModelCommand.command, VersionCommand.command, HelpCommand.command, CompletionsCommand.command,
+    CompleteCommand.command, GenerateCommand.command,
 ]
 
 /// Carries out a command line, `arguments` without the program's name; returns what the process exits with.

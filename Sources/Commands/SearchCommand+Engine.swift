@@ -29,9 +29,8 @@ extension SearchCommand {
     ) throws -> SearchResponse {
         let arguments = invocation.arguments
         let refreshes = !arguments.has(SearchOptions.noRefresh)
-        let trustsSettings = invocation.environment.trustsSettings
         let answer = try invocation.throughDaemon { daemon in
-            try daemon.answer(question, in: workspace, refreshes: refreshes, trustsSettings: trustsSettings)
+            try daemon.answer(question, in: workspace, refreshes: refreshes)
         }
         if let answer { return answer }
         let session = try invocation.session(of: workspace)

@@ -22,7 +22,7 @@ enum SearchCommand {
             ],
             positionals: [
                 Positional("QUERY", isRequired: true, help: "What to look for"),
-                Positional("PATH", isRepeatable: true, help: "Files or folders to look in"),
+                Positional("PATH", isRepeatable: true, help: "Files or folders to look in", completes: .files),
             ],
             options: [mode.option, standardInput.option] + SearchOptions.all),
         run: run)

@@ -18,7 +18,7 @@ enum SearchOptions {
     static let globs = OptionKey<[String]>.texts(
         "glob", short: "g", valueName: "GLOB", help: "Only files that match, gitignore-style; '!GLOB' leaves files out")
     static let languages = OptionKey<[String]>.texts(
-        "lang", short: "t", valueName: "LANG", help: "Only files in this language")
+        "lang", short: "t", valueName: "LANG", help: "Only files in this language", completes: .known("languages"))
     static let content = OptionKey<ContentChoice>.choice(
         "content", valueName: "WHAT", standard: .all, help: "Only this sort of files")
     static let limit = OptionKey<Int?>.integer(

@@ -9,7 +9,9 @@ enum SimilarCommand {
     static let command = Command(
         specification: CommandSpecification(
             "similar", summary: "Find what is nearest in meaning to a place in a file",
-            positionals: [Positional("FILE:LINE", isRequired: true, help: "The place; lines count from 1")],
+            positionals: [
+                Positional("FILE:LINE", isRequired: true, help: "The place; lines count from 1", completes: .files)
+            ],
             options: SearchOptions.all),
         run: run)
 

@@ -16,7 +16,9 @@ enum TrustCommand {
                     + "you say here that you trust them. When these settings or what they lead to change, it has to be said anew.",
                 "WS_TRUST_SETTINGS=1 says it for one command.",
             ],
-            positionals: [Positional("DIR", help: "The workspace; the current one when not given")],
+            positionals: [
+                Positional("DIR", help: "The workspace; the current one when not given", completes: .folders)
+            ],
             options: [remove.option, list.option, GlobalOptions.json.option]),
         run: run)
 

@@ -17,8 +17,8 @@ enum WatchCommand {
             ],
             positionals: [
                 Positional(
-                    "DIR", isRepeatable: true, help: "A folder to watch; the current workspace or folder when not given"
-                )
+                    "DIR", isRepeatable: true,
+                    help: "A folder to watch; the current workspace or folder when not given", completes: .folders)
             ],
             options: [SearchOptions.jsonLines.option, SearchOptions.quiet.option, GlobalOptions.force.option]),
         run: run)
@@ -39,7 +39,7 @@ enum WatchCommand {
             let isCancelled = { @Sendable in Interruption.isRequested || printer.hasNoReader }
             if let daemon = DaemonFolders(variable: environment.nonEmpty).flatMap({ DaemonClient($0) }),
                 daemon.settings == sources.identity,
-                let end = watch(session, through: daemon, isForced: isForced, environment, printer, isCancelled)
+                let end = watch(session, through: daemon, isForced: isForced, printer, isCancelled)
             {
                 return ends.withLock { $0.append((session.workspace.root, .success(end))) }
             }
@@ -72,13 +72,12 @@ enum WatchCommand {
 
     /// Watches with the help of a daemon; nil when that is of no use, or has gone.
     private static func watch(
-        _ session: Session, through daemon: DaemonClient, isForced: Bool, _ environment: Environment,
-        _ printer: WatchPrinter, _ isCancelled: @Sendable () -> Bool
+        _ session: Session, through daemon: DaemonClient, isForced: Bool, _ printer: WatchPrinter,
+        _ isCancelled: @Sendable () -> Bool
     ) -> WatchedWorkspace.End? {
         do {
             let reason = try daemon.watch(
-                session.workspace, excluding: outputFiles(), trustsSettings: environment.trustsSettings,
-                isForced: isForced, isCancelled: isCancelled
+                session.workspace, excluding: outputFiles(), isForced: isForced, isCancelled: isCancelled
             ) { printer.print($0, of: session.workspace) }
             if reason == nil { return .stopped }
             warn(goneMessage(session.workspace))

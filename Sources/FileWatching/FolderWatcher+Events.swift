@@ -99,6 +99,14 @@ extension FolderWatcher {
         }
     }
 
+    /// What is at `folder` is in another file system from now on, and the folders to watch are others.
+    func noteMount(on folder: BytePath) {
+        state.withLock { state in
+            unwatchAll(below: folder, &state)
+            state.gathering.add(folder, at: .now)
+        }
+    }
+
     private func unwatchAll(below folder: BytePath, _ state: inout WatcherState) {
         for watch in state.table.removeAll(below: folder) { inotify_rm_watch(inotify, watch) }
         state.unwatched = state.unwatched.filter { !folder.isEmpty && $0.relative(to: folder) == nil }
@@ -106,7 +114,17 @@ extension FolderWatcher {
 
     // MARK: Barrier
 
-    private static let cookiePrefix = Array(".cookie-".utf8)
+    private static let cookiePrefix = Array(".ws-cookie-".utf8)
+
+    /// Removes what a process left that was killed while it waited. No one misses a cookie: its event comes when it is made.
+    func removeCookies() {
+        guard let stream = dataFolder.withCString({ opendir($0) }) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name.starts(with: Self.cookiePrefix) { _ = dataFolder.appending(name).withCString { unlink($0) } }
+        }
+    }
 
     /// What came of waiting for the past.
     package enum Past: Sendable {

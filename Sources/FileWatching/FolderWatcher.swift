@@ -31,9 +31,11 @@ package final class FolderWatcher: Sendable {
     /// An eventfd(2): a number written to it wakes the thread.
     private let wakeDescriptor: CInt
     let dataFolder: BytePath
+    let root: BytePath
 
-    /// Starts to listen. `dataFolder`, absolute, is where the workspace's settings and store are; it must exist.
-    package init(dataFolder: BytePath) throws(SystemError) {
+    /// Starts to listen for what happens below `root`, absolute and without links. `dataFolder`, likewise, is where the workspace's
+    /// settings and store are; it must exist.
+    package init(root: BytePath, dataFolder: BytePath) throws(SystemError) {
         inotify = inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC))
         guard inotify >= 0 else { throw SystemError.last("start watching") }
         wakeDescriptor = ws_eventfd()
@@ -42,8 +44,10 @@ package final class FolderWatcher: Sendable {
             close(inotify)
             throw error
         }
+        self.root = root
         self.dataFolder = dataFolder
         state = LockedState(WatcherState())
+        removeCookies()
         watchDataFolder()
         // The thread keeps this object until `stop`.
         _ = Thread.start { self.run() }
@@ -104,18 +108,29 @@ package final class FolderWatcher: Sendable {
     // MARK: The thread
 
     private func run() {
+        // Mounting makes no events of inotify, but whoever polls the table of mounts is told of it (proc(5)).
+        let mountTable = ws_open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0)
+        defer { if mountTable >= 0 { close(mountTable) } }
+        var mounted = mountPoints(below: root)
         var descriptors = [
             pollfd(fd: inotify, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: mountTable, events: Int16(POLLPRI), revents: 0),
         ]
         while state.withLock({ $0.end == nil }) {
             let timeout = state.withLock { $0.millisecondsToSettle(at: .now) }
-            if poll(&descriptors, 2, timeout) < 0, errno != EINTR {
+            if poll(&descriptors, 3, timeout) < 0, errno != EINTR {
                 let error = SystemError.last("wait for changes")
                 state.withLock { $0.end = .failed(error) }
             }
             var wakes: UInt64 = 0
             _ = read(wakeDescriptor, &wakes, 8)
+            // Before the events: a cookie's that comes after it must not be told first.
+            if descriptors[2].revents != 0 {
+                let now = mountPoints(below: root)
+                for folder in now.symmetricDifference(mounted) { noteMount(on: folder) }
+                mounted = now
+            }
             readEvents()
             state.withLock { $0.settle(at: .now) }
         }

@@ -15,6 +15,8 @@ package struct IndexOptions: Sendable {
     package var buildsVectorIndex = true
     /// How long to wait for another process that is writing, in milliseconds; nil for as long as it takes.
     package var patience: Int?
+    /// Told when another process is writing and is waited for.
+    package var willWait: (@Sendable () -> Void)?
 
     package init() {}
 }

@@ -3,7 +3,7 @@ package import Embedding
 private import Glibc
 private import LexicalSearch
 private import SQLite
-package import SystemSupport
+import SystemSupport
 private import VectorSearch
 package import Workspace
 
@@ -36,7 +36,14 @@ package struct Indexer: Sendable {
     /// Finds what differs between the folder and `store`, without reading a single file's content.
     package func changes(
         since store: CollectionStore?, options: IndexOptions = IndexOptions()
-    ) throws -> (changes: ChangeSet, problems: [SystemError]) {
+    ) throws -> (changes: ChangeSet, warnings: [String]) {
+        let (changes, unreachable, problems) = try compare(store, options)
+        return (changes, problems.map(\.description) + unreachable.map(Self.warning(ofUnreachable:)))
+    }
+
+    private func compare(
+        _ store: CollectionStore?, _ options: IndexOptions
+    ) throws -> (changes: ChangeSet, unreachable: [BytePath], problems: [SystemError]) {
         let parts = options.parts.flatMap(Self.outermost)
         let (stored, current) =
             try store.map { store in
@@ -50,12 +57,13 @@ package struct Indexer: Sendable {
         if let root, try FileIdentity(FileStatus.of(workspace.root)) != root {
             throw SystemError(errno: ESTALE, operation: "walk", path: workspace.root)
         }
-        let changes = ChangeSet(tree: tree, stored: stored, parts: parts, verifies: options.verifies) { file in
+        var changes = ChangeSet(tree: tree, stored: stored, parts: parts, verifies: options.verifies) { file in
             if options.isFull { return true }
             if file.skip != nil { return file.skippedBy != versions.extraction }
             return file.segment.map(current.contains) != true
         }
-        return (changes, tree.problems)
+        let unreachable = try options.isFull ? [] : store.map { try keepUnreachable(&changes, tree, $0) } ?? []
+        return (changes, unreachable, tree.problems)
     }
 
     /// Brings the store up to date, or, for a dry run, finds out what that would do.
@@ -69,16 +77,14 @@ package struct Indexer: Sendable {
         let started = ContinuousClock.now
         if options.isDryRun {
             let store = try CollectionStore.openForReading(location)
-            let (changes, problems) = try changes(since: store, options: options)
+            let (changes, warnings) = try changes(since: store, options: options)
             var summary = try process(changes, into: nil, options, isCancelled, onProgress)
-            summary.warnings += problems.map(\.description)
+            summary.warnings += warnings
             summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
             return summary
         }
         try workspace.makeDataFolder()
-        guard let lock = try WriteLock.acquire(location, patience: options.patience, isCancelled: isCancelled) else {
-            return nil
-        }
+        guard let lock = try acquireLock(options, isCancelled) else { return nil }
         var summary: IndexSummary
         do {
             summary = try bringUpToDate(options, holding: lock, isCancelled, onProgress)
@@ -92,13 +98,21 @@ package struct Indexer: Sendable {
         return summary
     }
 
+    /// The lock, for all of a run; nil when another process holds it for longer than the options' patience.
+    private func acquireLock(_ options: IndexOptions, _ isCancelled: () -> Bool) throws -> WriteLock? {
+        if let lock = try WriteLock.acquire(location, patience: 0) { return lock }
+        options.willWait?()
+        return try WriteLock.acquire(location, patience: options.patience, isCancelled: isCancelled)
+    }
+
     private func bringUpToDate(
         _ options: IndexOptions, holding lock: borrowing WriteLock, _ isCancelled: @escaping @Sendable () -> Bool,
         _ onProgress: @escaping @Sendable (IndexProgress) -> Void
     ) throws -> IndexSummary {
         let store = try CollectionStore.openForWriting(location, holding: lock)
-        let (changes, problems) = try changes(since: store, options: options)
+        let (changes, unreachable, problems) = try compare(store, options)
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
+        try rememberMountPoints(unreachable: unreachable, in: store)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
         let counts = try store.counts()
         if options.buildsVectorIndex, !isCancelled() {
@@ -113,7 +127,7 @@ package struct Indexer: Sendable {
         summary.isComplete = try store.isComplete()
         summary.files = counts.files
         summary.chunks = counts.chunks
-        summary.warnings += problems.map(\.description)
+        summary.warnings += problems.map(\.description) + unreachable.map(Self.warning(ofUnreachable:))
         try store.close(holding: lock)
         return summary
     }

@@ -12,9 +12,41 @@ package struct DocumentBitmap: Equatable, Sendable {
         if all, documentCount % 64 != 0 { words[words.count - 1] = (1 << UInt64(documentCount % 64)) - 1 }
     }
 
+    /// All documents but those of `words`: bit `d % 64` of word `d / 64` is document `d`.
+    package init(documentCount: Int, allBut words: [UInt64]) {
+        self.init(documentCount: documentCount, all: true)
+        precondition(words.count == self.words.count)
+        for index in words.indices { self.words[index] &= ~words[index] }
+    }
+
     /// Whether `document`, 0 to `documentCount` - 1, is in the set.
     package func contains(_ document: Int) -> Bool {
         words[document / 64] & (1 << UInt64(document % 64)) != 0
+    }
+
+    /// Whether any of `documents`, all below `documentCount`, is in the set.
+    func contains(anyOf documents: Range<Int>) -> Bool {
+        var start = documents.lowerBound
+        while start < documents.upperBound {
+            let width = min(64 - start % 64, documents.upperBound - start)
+            if words[start / 64] & (UInt64.max >> UInt64(64 - width)) << UInt64(start % 64) != 0 { return true }
+            start += width
+        }
+        return false
+    }
+
+    /// Calls `body` with every document of the set, in ascending order.
+    @inline(__always)
+    func forEach(_ body: (_ document: Int) -> Void) {
+        words.withUnsafeBufferPointer { words in
+            for (index, word) in words.enumerated() {
+                var rest = word
+                while rest != 0 {
+                    body(index << 6 + rest.trailingZeroBitCount)
+                    rest &= rest - 1
+                }
+            }
+        }
     }
 
     /// Adds `document`, below `documentCount`.

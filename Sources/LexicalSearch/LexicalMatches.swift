@@ -52,22 +52,12 @@ package struct LexicalMatches: Sendable {
         return documents
     }
 
-    var liveDocumentCount: Int { segment.live.count }
-
-    var liveBodyLength: Int {
-        var sum = 0
-        for (document, length) in segment.bodyLengths.enumerated() where segment.live.contains(document) {
-            sum += Int(length)
-        }
-        return sum
-    }
-
     var liveDocumentFrequencies: [Int] { documents.map { $0.countOfIntersection(segment.live) } }
 
-    /// Which of the first 64 terms `document` has in any field: bit i for term i.
-    package func matchedTerms(of document: Int) -> UInt64 {
+    /// Which of the first 64 terms any of `documents` has in any field: bit i for term i.
+    package func matchedTerms(ofAny range: Range<Int>) -> UInt64 {
         var matched: UInt64 = 0
-        for (term, documents) in documents.prefix(64).enumerated() where documents.contains(document) {
+        for term in documents.indices.prefix(64) where documents[term].contains(anyOf: range) {
             matched |= 1 << UInt64(term)
         }
         return matched
@@ -77,8 +67,10 @@ package struct LexicalMatches: Sendable {
     package func namedTerms(ofGroup group: Int) -> UInt64 {
         let documents = segment.groupStarts[group]..<segment.groupStarts[group + 1]
         var named: UInt64 = 0
-        for (term, postings) in terms.prefix(64).enumerated() {
-            if postings.path.holds(any: UInt32(group)..<UInt32(group + 1)) || postings.symbol.holds(any: documents) {
+        for term in terms.indices.prefix(64) {
+            if terms[term].path.holds(any: UInt32(group)..<UInt32(group + 1))
+                || terms[term].symbol.holds(any: documents)
+            {
                 named |= 1 << UInt64(term)
             }
         }
@@ -96,17 +88,17 @@ package struct LexicalMatches: Sendable {
                 addScores(term.body, weight, factors, parameters.saturation, to: &scores)
             } else {
                 if sums.isEmpty { sums = [Float](repeating: 0, count: scores.count) }
-                addScores(term, weight, factors, parameters, &sums, to: &scores)
+                addScores(index, weight, factors, parameters, &sums, to: &scores)
             }
         }
         return scores
     }
 
-    /// By document, what an occurrence in its body counts.
+    /// By length of a body, what an occurrence in it counts: bodies have few different lengths.
     private func bodyFactors(_ statistics: LexicalStatistics, _ parameters: BM25FParameters) -> [Float] {
         let constant = 1 - parameters.lengthNormalization
         let slope = parameters.lengthNormalization / statistics.averageBodyLength
-        return segment.bodyLengths.map { parameters.bodyWeight / (constant + slope * Float($0)) }
+        return (0...segment.longestBody).map { parameters.bodyWeight / (constant + slope * Float($0)) }
     }
 
     private func addScores(
@@ -114,9 +106,9 @@ package struct LexicalMatches: Sendable {
     ) {
         // The ordinals were checked against the segment when this was made.
         scores.withUnsafeMutableBufferPointer { scores in
-            factors.withUnsafeBufferPointer { factors in
+            withBodyFactors(factors) { factor in
                 Self.forEach(list) { document, occurrences in
-                    let frequency = occurrences * factors[document]
+                    let frequency = occurrences * factor(document)
                     scores[document] += weight * (frequency / (saturation + frequency))
                 }
             }
@@ -125,26 +117,34 @@ package struct LexicalMatches: Sendable {
 
     /// Sums the weighted frequencies of all fields in `frequencies`, which is zero before and after.
     private func addScores(
-        _ term: TermPostings, _ weight: Float, _ factors: [Float], _ parameters: BM25FParameters,
+        _ index: Int, _ weight: Float, _ factors: [Float], _ parameters: BM25FParameters,
         _ frequencies: inout [Float], to scores: inout [Float]
     ) {
         frequencies.withUnsafeMutableBufferPointer { sums in
-            factors.withUnsafeBufferPointer { factors in
-                Self.forEach(term.body) { sums[$0] = $1 * factors[$0] }
+            withBodyFactors(factors) { factor in
+                Self.forEach(terms[index].body) { sums[$0] = $1 * factor($0) }
             }
-            Self.forEach(term.symbol) { sums[$0] += $1 * parameters.symbolWeight }
+            Self.forEach(terms[index].symbol) { sums[$0] += $1 * parameters.symbolWeight }
             segment.groupStarts.withUnsafeBufferPointer { starts in
-                Self.forEach(term.path) { group, frequency in
+                Self.forEach(terms[index].path) { group, frequency in
                     let addend = frequency * parameters.pathWeight
                     for document in Int(starts[group])..<Int(starts[group + 1]) { sums[document] += addend }
                 }
             }
-            // Documents without the term add 0: a loop without branches, for the vector units.
             scores.withUnsafeMutableBufferPointer { scores in
-                for document in sums.indices {
+                documents[index].forEach { document in
                     scores[document] += weight * (sums[document] / (parameters.saturation + sums[document]))
                     sums[document] = 0
                 }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func withBodyFactors(_ factors: [Float], _ body: (_ factor: (_ document: Int) -> Float) -> Void) {
+        factors.withUnsafeBufferPointer { factors in
+            segment.bodyLengths.withUnsafeBufferPointer { lengths in
+                body { document in factors[Int(lengths[document])] }
             }
         }
     }

@@ -6,6 +6,11 @@ package struct LexicalSegment: Sendable {
     package let groupStarts: [UInt32]
     /// The documents that have not been deleted.
     package let live: DocumentBitmap
+    let liveDocumentCount: Int
+    /// The sum of the lengths of their bodies.
+    let liveBodyLength: Int
+    /// Of all bodies, those of deleted documents too.
+    let longestBody: Int
 
     /// Throws `PostingsError.mismatch` when the tables do not fit each other.
     package init(bodyLengths: [UInt16], groupStarts: [UInt32], live: DocumentBitmap) throws(PostingsError) {
@@ -16,5 +21,10 @@ package struct LexicalSegment: Sendable {
         self.bodyLengths = bodyLengths
         self.groupStarts = groupStarts
         self.live = live
+        liveDocumentCount = live.count
+        var sum = 0
+        for (document, length) in bodyLengths.enumerated() where live.contains(document) { sum += Int(length) }
+        liveBodyLength = sum
+        longestBody = Int(bodyLengths.max() ?? 0)
     }
 }

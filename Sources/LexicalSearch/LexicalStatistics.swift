@@ -12,8 +12,8 @@ package struct LexicalStatistics: Equatable, Sendable {
     package init(_ matches: [LexicalMatches], termCount: Int) {
         documentFrequencies = Array(repeating: 0, count: termCount)
         for match in matches {
-            liveDocumentCount += match.liveDocumentCount
-            liveBodyLength += match.liveBodyLength
+            liveDocumentCount += match.segment.liveDocumentCount
+            liveBodyLength += match.segment.liveBodyLength
             let frequencies = match.liveDocumentFrequencies
             for term in 0..<termCount { documentFrequencies[term] += frequencies[term] }
         }

@@ -3,14 +3,12 @@ import SystemSupport
 
 /// A document that may be among the hits, with what the ranking knows of it.
 struct Candidate {
-    var document: TopDocuments.Document
-    /// Of its file, among the selection's.
-    var filePosition: Int
-    var entry: CandidateFiles.Entry
-    var record: Record
+    let document: TopDocuments.Document
+    let entry: SearchFile
+    let chunk: SearchChunk
     /// BM25F and cosine; 0 where the retriever takes no part.
-    var lexical: Float
-    var semantic: Float
+    let lexical: Float
+    let semantic: Float
     /// How many documents are better in the lists of the two retrievers; nil outside of them.
     var lexicalRank: Int?
     var semanticRank: Int?
@@ -20,4 +18,15 @@ struct Candidate {
     var score: Float = 0
 
     var file: StoredFile { entry.file }
+    var record: Record { chunk.record }
+    /// Of its file, among the search's.
+    var filePosition: Int { entry.place.position }
+
+    init(_ document: TopDocuments.Document, _ entry: SearchFile, _ chunk: SearchChunk, _ scores: SegmentScores) {
+        self.document = document
+        self.entry = entry
+        self.chunk = chunk
+        lexical = scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal]
+        semantic = scores.cosines?.values[document.ordinal] ?? 0
+    }
 }

@@ -30,15 +30,37 @@ final class Cosines {
         isComplete = true
     }
 
+    /// Computes those of `documents`, which follow one another.
+    func compute(_ documents: Range<Int>) throws {
+        if isComplete { return }
+        let capacity = VectorBlock.capacity(dimension: segment.dimension)
+        var start = documents.lowerBound
+        while start < documents.upperBound {
+            let block = try block(start / capacity)
+            let first = start % capacity
+            let count = min(documents.upperBound - start, capacity - first)
+            values.withUnsafeMutableBufferPointer {
+                block.score(
+                    query, rows: first..<(first + count),
+                    into: UnsafeMutableBufferPointer(rebasing: $0[start..<(start + count)]))
+            }
+            start += count
+        }
+    }
+
     /// Computes those of `documents`, best in ascending order, that are not known yet.
     func compute(_ documents: some Sequence<Int>) throws {
         if isComplete { return }
         let capacity = VectorBlock.capacity(dimension: segment.dimension)
         for document in documents where values[document] == -.infinity {
-            let ordinal = document / capacity
-            if block?.ordinal != ordinal { block = (ordinal, try segment.vectorBlock(ordinal)) }
-            guard let content = block?.content else { continue }
-            values[document] = content.score(query, row: document % capacity)
+            values[document] = try block(document / capacity).score(query, row: document % capacity)
         }
+    }
+
+    private func block(_ ordinal: Int) throws -> VectorBlock {
+        if let block, block.ordinal == ordinal { return block.content }
+        let content = try segment.vectorBlock(ordinal)
+        block = (ordinal, content)
+        return content
     }
 }

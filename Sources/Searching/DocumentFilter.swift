@@ -32,9 +32,12 @@ struct DocumentFilter {
 
     /// Calls `body` with every run of documents of `segment` that are there and pass.
     func forEachRange(in segment: Segment, _ body: (Range<Int>) -> Void) {
-        if files == nil, segment.deleted.count == 0 { return body(0..<segment.documents.count) }
+        guard let files else {
+            segment.deleted.forEachRangeOfOthers(body)
+            return
+        }
         for group in 0..<segment.documents.groupCount {
-            if let files, !files.contains(segment.documents.files[group]) { continue }
+            if !files.contains(segment.documents.files[group]) { continue }
             let range = segment.documents.documents(ofGroup: group)
             // A file's documents are deleted together.
             if !range.isEmpty, !segment.deleted.contains(range.lowerBound) { body(range) }

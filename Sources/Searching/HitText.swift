@@ -24,6 +24,9 @@ struct HitText {
         lineStarts = starts
     }
 
+    /// Of the text and the table of its lines.
+    var byteCount: Int { text.count + 8 * lineStarts.count }
+
     var lineCount: Int { lineStarts.count - 1 }
 
     /// The bytes of line `number`, from 1, without its end.
@@ -36,6 +39,7 @@ struct HitText {
         return text[start..<end]
     }
 
+    /// The text of `record`, which is of this file.
     func bytes(of record: Record) -> ArraySlice<UInt8> { text[record.bytes] }
 
     /// UTF-16 units in line `number`.

@@ -11,14 +11,13 @@ struct LineMatcher {
         var terms: UInt64 = 0
     }
 
-    // Lists, since there are few terms, and comparing is faster than hashing.
-    private let terms: [[UInt8]]
+    private let terms: TermSet
     private let weights: [Float]
 
     /// - Parameter termWeights: by term of the query; 1 each when it is empty.
     init(_ query: Query, termWeights: [Float]) {
-        terms = query.terms
-        weights = terms.indices.map { $0 < termWeights.count ? max(termWeights[$0], 0.01) : 1 }
+        terms = TermSet(query.terms)
+        weights = query.terms.indices.map { $0 < termWeights.count ? max(termWeights[$0], 0.01) : 1 }
     }
 
     /// Whether these are all the terms of the query, and it has any.
@@ -39,9 +38,7 @@ struct LineMatcher {
         // A line may be a whole minified file; what nobody sees needs no highlight.
         let seen = line.prefix(4_096)
         analyzer.analyze(seen.span) { word, source in
-            guard let term = terms.firstIndex(where: { $0.count == word.count && $0.elementsEqual(word) }) else {
-                return
-            }
+            guard let term = terms.index(of: word) else { return }
             match.terms |= 1 << UInt64(term)
             ranges.append(source)
         }

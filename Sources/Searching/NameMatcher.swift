@@ -11,9 +11,9 @@ struct NameMatcher {
         benchmark benchmarks bench testdata snapshot snapshots
         """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
 
-    // Lists, since there are few of each, and comparing is faster than hashing.
-    private let terms: [[UInt8]]
-    private let parts: [[UInt8]]
+    private let terms: TermSet
+    private let parts: TermSet
+    // A list, since there are few, and comparing is faster than hashing.
     private let names: [[UInt8]]
     /// Two to four words of the query that follow each other, run together: `ratelimiter` for "a rate limiter".
     private let runs: [[UInt8]]
@@ -21,8 +21,8 @@ struct NameMatcher {
     private let asksForSecondary: Bool
 
     init(_ query: Query) {
-        terms = query.terms
-        parts = query.parts
+        terms = TermSet(query.terms)
+        parts = TermSet(query.parts)
         names = query.words.map { Array($0.lowercased().utf8) }
         let words = names.flatMap { $0.split { !isLetterOrDigit($0) } }
         runs = words.indices.flatMap { first in
@@ -32,7 +32,7 @@ struct NameMatcher {
     }
 
     /// Sets the signals that come from the file's path.
-    func match(_ path: NameCache.Path, _ signals: inout SignalValues) {
+    func match(_ path: PathNames, _ signals: inout SignalValues) {
         let stem = match(path.stem)
         signals[.stem] = stem.likeness
         signals[.wholeStem] = stem.share == 1 ? 1 : 0
@@ -43,18 +43,14 @@ struct NameMatcher {
         signals[.secondary] = !asksForSecondary && path.isSecondary ? 1 : 0
     }
 
-    /// Sets the signals that come from what `record` defines, and raises those of its file, `fileSignals`.
-    func match(
-        _ record: Record, _ cache: NameCache, _ signals: inout SignalValues, _ fileSignals: inout SignalValues
-    ) {
-        for definition in record.definitions where definition.kind != "heading" {
-            let name = definition.name.utf8
-            if names.contains(where: { $0.count == name.count && $0.elementsEqual(name.lazy.map(lowercased)) }) {
-                signals[.definition] = 1
-            }
-            let words = cache.words(of: definition.name)
+    /// Sets the signals that come from what `chunk` defines, and raises those of its file, `fileSignals`.
+    func match(_ chunk: SearchChunk, _ signals: inout SignalValues, _ fileSignals: inout SignalValues) {
+        for definition in chunk.definitions {
+            if names.contains(definition.letters) { signals[.definition] = 1 }
+            let words = definition.words
             if words.count > 1 {
-                let same = (0..<words.count).count { isTerm(words[$0]) }
+                var same = 0
+                words.forEach { if terms.index(of: $0) != nil { same += 1 } }
                 let share = Float(same) / Float(words.count)
                 fileSignals[.filePartialDefinition] = max(fileSignals[.filePartialDefinition], share)
             }
@@ -65,10 +61,6 @@ struct NameMatcher {
     /// Whether `letters` are a run of words of the query, or begin with one that is not short.
     private func isPhrase(_ letters: [UInt8]) -> Bool {
         runs.contains { run in letters.starts(with: run) && (run.count > 5 || letters.count == run.count) }
-    }
-
-    private func isTerm(_ word: ArraySlice<UInt8>) -> Bool {
-        terms.contains { $0.count == word.count && $0.elementsEqual(word) }
     }
 
     /// What the query has of the words of a name.
@@ -85,12 +77,11 @@ struct NameMatcher {
     private func match(_ words: NameWords) -> Match {
         var match = Match()
         match.count = words.count
-        for index in 0..<words.count {
-            let word = words[index]
-            if isTerm(word) {
+        words.forEach { word in
+            if terms.index(of: word) != nil {
                 match.same += 1
                 match.tenths += 10
-            } else if parts.contains(where: { isAlike($0, word) }) {
+            } else if parts.contains(beginningLike: word, where: { isAlike($0, word) }) {
                 match.tenths += 7
             }
         }
@@ -98,20 +89,11 @@ struct NameMatcher {
     }
 
     /// Whether the words begin alike: `config` and `configur`, `router` and `rout`.
-    private func isAlike(_ part: [UInt8], _ word: ArraySlice<UInt8>) -> Bool {
-        let start = word.startIndex
+    private func isAlike(_ part: [UInt8], _ word: UnsafeBufferPointer<UInt8>) -> Bool {
         let shorter = min(part.count, word.count)
         var common = 0
-        while common < shorter, part[common] == word[start + common] { common += 1 }
+        while common < shorter, part[common] == word[common] { common += 1 }
         return common >= 4 && common == shorter || common >= 5 && 10 * common >= 7 * max(part.count, word.count)
-    }
-}
-
-extension BytePath {
-    /// The name without its last extension.
-    var stem: ArraySlice<UInt8> {
-        let name = lastComponent
-        return name[..<(name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex)]
     }
 }
 

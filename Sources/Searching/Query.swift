@@ -16,10 +16,9 @@ struct Query {
     /// More terms than a long piece of code needs to be told from others.
     static let maximumTerms = 64
 
-    init(_ text: String) {
+    init(_ text: String, _ analyzer: inout LexicalAnalyzer) {
         self.text = text
         let bytes = Array(text.utf8)
-        var analyzer = LexicalAnalyzer()
         var seen: Set<[UInt8]> = []
         analyzer.analyze(bytes.span) { term, _ in
             let term = Array(term)

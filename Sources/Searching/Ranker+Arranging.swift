@@ -8,17 +8,20 @@ extension Ranker {
     /// The candidates in the order of the hits, at most `limit`: always the one with the highest score next, where every hit
     /// makes the others of its file count less.
     static func arrange(_ candidates: [Candidate], limit: Int) -> [Candidate] {
-        var rest = candidates.indices.sorted { precedes(candidates[$0], candidates[$1]) }
+        let scores = candidates.map(\.score)
+        var rest = candidates.indices.sorted { left, right in
+            scores[left] == scores[right]
+                ? precedes(candidates[left], candidates[right]) : scores[left] > scores[right]
+        }
         var taken: [Candidate] = []
         var share: [Int: Float] = [:]
         while taken.count < limit, !rest.isEmpty {
             var best = 0
             var bestScore: Float = -1
             for (index, position) in rest.enumerated() {
-                let candidate = candidates[position]
                 // Sorted: what follows cannot do better than its own score.
-                if candidate.score <= bestScore { break }
-                let score = candidate.score * (share[candidate.filePosition] ?? 1)
+                if scores[position] <= bestScore { break }
+                let score = scores[position] * (share[candidates[position].filePosition] ?? 1)
                 if score > bestScore {
                     best = index
                     bestScore = score

@@ -1,6 +1,4 @@
 import CollectionStore
-import Embedding
-import Glibc
 import LexicalSearch
 import SystemSupport
 import TextAnalysis
@@ -12,20 +10,18 @@ struct Ranker {
     /// By query term.
     let termWeights: [Float]
     let scores: [SegmentScores]
-    let model: StaticEmbeddingModel
     /// The query's vector; nil in a lexical search.
     let vector: [Float]?
-    let cache: NameCache
 
-    /// Gives every candidate its signals and score.
-    func rank(_ candidates: inout [Candidate], of files: CandidateFiles) {
+    /// Gives every candidate its signals and score; `files` are those of the search.
+    func rank(_ candidates: inout [Candidate], of files: [SearchFile], _ embedder: inout PathEmbedder) {
         let scale = CandidateScale(candidates, termWeights)
         let names = NameMatcher(query)
-        var fileSignals = files.entries.map { _ in SignalValues?.none }
+        var fileSignals = files.map { _ in SignalValues?.none }
         for index in candidates.indices {
             let position = candidates[index].filePosition
-            var ofFile = fileSignals[position] ?? signals(of: files.entries[position], scale, names)
-            names.match(candidates[index].record, cache, &candidates[index].signals, &ofFile)
+            var ofFile = fileSignals[position] ?? signals(of: files[position], scale, names, &embedder)
+            names.match(candidates[index].chunk, &candidates[index].signals, &ofFile)
             setRetrieval(candidates[index], scale, &candidates[index].signals)
             if let rank = candidates[index].lexicalRank { ofFile[.fileLexicalRanks] += 1 / Float(5 + rank) }
             if let rank = candidates[index].semanticRank { ofFile[.fileSemanticRanks] += 1 / Float(5 + rank) }
@@ -53,26 +49,23 @@ struct Ranker {
 
     /// The signals of a file that do not depend on its candidates.
     private func signals(
-        of entry: CandidateFiles.Entry, _ scale: CandidateScale, _ names: NameMatcher
+        of file: SearchFile, _ scale: CandidateScale, _ names: NameMatcher, _ embedder: inout PathEmbedder
     ) -> SignalValues {
         var signals = SignalValues()
-        let path = cache.path(entry.file.path)
-        names.match(path, &signals)
-        let scores = scores[entry.segment]
+        names.match(file.names, &signals)
+        let scores = scores[file.place.segment]
         if let matches = scores.matches {
-            signals[.nameCoverage] = weight(of: matches.namedTerms(ofGroup: entry.group)) / scale.termWeight
+            signals[.nameCoverage] = weight(of: matches.namedTerms(ofGroup: file.group)) / scale.termWeight
             if mode != .semantic {
-                let terms = entry.documents.reduce(UInt64(0)) { $0 | matches.matchedTerms(of: $1) }
-                signals[.fileCoverage] = weight(of: terms) / scale.termWeight
+                signals[.fileCoverage] = weight(of: matches.matchedTerms(ofAny: file.documents)) / scale.termWeight
             }
         }
-        if !scores.semantic.isEmpty {
-            signals[.fileCosine] = meanOfBestThree(scores.semantic[entry.documents])
-            signals[.pathCosine] = vector.map { cache.cosine($0, with: entry.file.path, path, model) } ?? 0
+        if let cosines = scores.cosines, !cosines.values.isEmpty {
+            signals[.fileCosine] = meanOfBestThree(cosines.values[file.documents])
+            signals[.pathCosine] = vector.map { file.names.cosine($0, with: file.file.path, &embedder) } ?? 0
         }
-        let words = entry.documents.reduce(0) { $0 + Int(scores.segment.documents.lengths[$1]) }
-        signals[.length] = log(1 + Float(words)) / 10
-        signals[.documentation] = entry.file.content == "docs" ? 1 : 0
+        signals[.length] = file.logarithmOfLength / 10
+        signals[.documentation] = file.file.content == "docs" ? 1 : 0
         return signals
     }
 

@@ -14,7 +14,7 @@ struct RankingWeights {
 
     /// How probable it is that a chunk with these signals answers, 0 to 1: the logistic function of their weighted sum.
     func score(_ signals: SignalValues) -> Float {
-        1 / (1 + exp(-(bias + (weights.values * signals.values).sum())))
+        1 / (1 + exp(-(bias + weights.product(with: signals))))
     }
 
     static func forMode(_ mode: SearchMode) -> RankingWeights {

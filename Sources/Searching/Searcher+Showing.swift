@@ -11,27 +11,39 @@ extension Searcher {
     func show(
         _ candidates: [Candidate], total: Int, _ request: SearchRequest, _ matcher: LineMatcher
     ) throws -> Found {
-        var hits: [SearchHit] = []
-        var texts: [Int64: HitText] = [:]
+        var shown: [Shown] = []
         var gone = 0
-        var analyzer = LexicalAnalyzer()
-        for candidate in candidates where hits.count < request.limit {
+        for candidate in candidates where shown.count < request.limit {
             if let minimum = request.minimumScore, Double(candidate.score) < minimum { continue }
             guard let isStale = root.map({ candidate.file.isStale(in: $0) }) ?? false else {
                 gone += 1
                 continue
             }
-            let text = try texts[candidate.file.id] ?? HitText(store.text(of: candidate.file))
-            texts[candidate.file.id] = text
-            hits.append(hit(candidate, text, request, matcher, &analyzer, isStale: isStale))
+            shown.append(Shown(candidate: candidate, text: try files.text(of: candidate.entry), isStale: isStale))
         }
-        return Found(hits: hits, isTruncated: total - gone > hits.count)
+        let half = shown.count / 2
+        let hits = try Thread.both(isConcurrent: shown.count >= Self.hitsWorthThread) {
+            shown[..<half].map { hit($0, request, matcher, &files.analyzer) }
+        } and: {
+            shown[half...].map { hit($0, request, matcher, &files.otherAnalyzer) }
+        }
+        return Found(hits: hits.0 + hits.1, isTruncated: total - gone > shown.count)
+    }
+
+    /// Hits from which on half of them are made by another thread.
+    private static let hitsWorthThread = 4
+
+    /// A candidate that becomes a hit.
+    private struct Shown {
+        let candidate: Candidate
+        let text: HitText
+        let isStale: Bool
     }
 
     private func hit(
-        _ candidate: Candidate, _ text: HitText, _ request: SearchRequest, _ matcher: LineMatcher,
-        _ analyzer: inout LexicalAnalyzer, isStale: Bool
+        _ shown: Shown, _ request: SearchRequest, _ matcher: LineMatcher, _ analyzer: inout LexicalAnalyzer
     ) -> SearchHit {
+        let (candidate, text) = (shown.candidate, shown.text)
         let record = candidate.record
         var lines: [SearchHit.Line] = []
         var bestLine = record.firstLine
@@ -63,7 +75,7 @@ extension Searcher {
             end: .init(line: record.lastLine - 1, character: text.utf16Length(ofLine: record.lastLine)),
             language: candidate.file.language, symbol: record.symbol?.name, kind: record.symbol?.kind,
             score: Double(candidate.score), preview: Self.preview(text.bytes(of: record)), lines: lines,
-            contentHash: candidate.file.hash ?? ContentHash(of: [UInt8]()), isStale: isStale,
+            contentHash: candidate.file.hash ?? ContentHash(of: [UInt8]()), isStale: shown.isStale,
             isClearlyRelevant: Double(candidate.score) >= SearchHit.relevantScore
                 || matcher.isAll(matched),
             signals: request.explains ? signals(of: candidate, mode: request.mode) : [])

@@ -10,7 +10,9 @@ package struct Searcher {
     /// Where the files are, to see which have changed since; nil for texts that are no files.
     let root: BytePath?
     let vectorScan: VectorScan
-    private let names = NameCache()
+    let files: FileTable
+    /// Documents from which on words and vectors are looked at by two threads: one costs some 30 microseconds to start.
+    private static let documentsWorthThread = 10_000
 
     package init(
         store: CollectionStore, model: StaticEmbeddingModel, root: BytePath?, vectorScan: VectorScan = .cheapest
@@ -19,6 +21,7 @@ package struct Searcher {
         self.model = model
         self.root = root
         self.vectorScan = vectorScan
+        files = FileTable(of: store)
     }
 
     /// The hits of a search, best first.
@@ -40,47 +43,68 @@ package struct Searcher {
         try store.snapshot {
             var timings = SearchTimings()
             var stopwatch = Stopwatch()
-            let query = Query(request.query)
+            let query = Query(request.query, &files.analyzer)
             let vector = request.mode == .lexical ? nil : model.embedding(of: request.query)
             let segments = try store.segments()
             timings.opening = stopwatch.lap()
-            var scores = segments.map { SegmentScores(segment: $0) }
-            let termWeights: [Float]
-            if request.mode == .semantic {
-                try matchNames(&scores, query)
-                termWeights = query.terms.map { _ in 1 }
-            } else {
-                let statistics = try scoreWords(&scores, query, parameters: BM25FParameters())
-                termWeights = query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
-            }
-            timings.lexical = stopwatch.lap()
+            files.begin(segments)
+            let scores = segments.map(SegmentScores.init)
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20
             let filter = try DocumentFilter(request.filter, store: store)
-            let retrieval = VectorRetrieval(
-                store: store, scan: vectorScan, filter: filter, count: max(Selection.depth, reach))
-            let retrieved = try vector.map { try retrieval.run(&scores, $0) }
+            let retrieval = try vector.map {
+                try VectorRetrieval(
+                    scores, $0, filter, count: max(Selection.depth, reach), vectorScan, store: store)
+            }
+            let documents = SearchedDocuments(scores: scores, filter: filter)
+            let depth = max(Selection.depth, reach)
+            let isWorthThread = segments.reduce(0) { $0 + $1.documents.count } >= Self.documentsWorthThread
+            let (byWords, byVectors) = try Thread.both(isConcurrent: isWorthThread && retrieval != nil) {
+                defer { timings.lexical = stopwatch.lap() }
+                let termWeights = try weighWords(scores, query, request.mode)
+                // What has none of the words is no find, however few there are.
+                let top = documents.best(depth, by: \.lexical, above: 0)
+                let listed = try documents.ordered(top, by: \.lexical, files)
+                try files.load(listed.prefix(Selection.depth))
+                return (termWeights: termWeights, listed: listed)
+            } and: {
+                let retrieved = try retrieval?.run()
+                return (retrieved: retrieved, top: documents.best(depth, by: \.semantic))
+            }
+            let (termWeights, retrieved) = (byWords.termWeights, byVectors.retrieved)
             timings.vectors = stopwatch.lap()
-            var selection = try Selection(scores, filter, reach: reach, store: store)
+            let selection = Selection(
+                documents: documents, lexical: byWords.listed,
+                semantic: try documents.ordered(byVectors.top, by: \.semantic, files), files: files, store: store)
             timings.selecting = stopwatch.lap()
             var candidates = try selection.candidates()
             timings.reading = stopwatch.lap()
             try markPhrases(query, &candidates)
             let ranker = Ranker(
-                query: query, mode: request.mode, termWeights: termWeights, scores: scores, model: model,
-                vector: vector, cache: names)
-            ranker.rank(&candidates, of: selection.files)
+                query: query, mode: request.mode, termWeights: termWeights, scores: scores, vector: vector)
+            var embedder = PathEmbedder(model)
+            ranker.rank(&candidates, of: files.entries, &embedder)
             let arranged = Ranker.arrange(candidates, limit: reach)
             timings.ranking = stopwatch.lap()
             let rest = try selection.rest(besides: candidates, limit: reach - arranged.count)
             var found = try show(
-                arranged + rest, total: selection.count, request, LineMatcher(query, termWeights: termWeights))
+                arranged + rest, total: documents.count, request, LineMatcher(query, termWeights: termWeights))
             timings.showing = stopwatch.lap()
             found.timings = timings
             found.vectorSearch = retrieved?.report
             found.isVectorIndexDamaged = retrieved?.isDamaged ?? false
             return found
         }
+    }
+
+    /// Finds the words of `query`, and scores documents by them unless vectors alone count. Returns the weights of the terms.
+    private func weighWords(_ scores: [SegmentScores], _ query: Query, _ mode: SearchMode) throws -> [Float] {
+        if mode == .semantic {
+            try matchNames(scores, query)
+            return query.terms.map { _ in 1 }
+        }
+        let statistics = try scoreWords(scores, query, parameters: BM25FParameters())
+        return query.terms.indices.map { statistics.inverseDocumentFrequency(term: $0) }
     }
 
     /// The records nearest in meaning to the one at line `line` of the file at `path`, which is left out; nil when the store
@@ -95,19 +119,25 @@ package struct Searcher {
             let segments = try store.segments()
             guard let index = segments.firstIndex(where: { $0.id == file.segment }) else { return nil }
             let document = TopDocuments.Document(segment: index, ordinal: file.firstDocument + ordinal)
-            let query = Query("")
-            var scores = segments.map { SegmentScores(segment: $0) }
+            files.begin(segments)
+            let query = Query("", &files.analyzer)
+            let scores = segments.map(SegmentScores.init)
             let reach = request.limit * 2 + 20
             let filter = try DocumentFilter(request.filter, store: store)
-            let retrieval = VectorRetrieval(
-                store: store, scan: vectorScan, filter: filter, count: max(Selection.depth, reach) + 1)
-            let retrieved = try retrieval.run(&scores, try segments[index].vector(document.ordinal))
-            var selection = try Selection(scores, filter, reach: reach, store: store, leavingOut: document)
+            let depth = max(Selection.depth, reach)
+            let retrieved = try VectorRetrieval(
+                scores, try segments[index].vector(document.ordinal), filter, count: depth + 1, vectorScan, store: store
+            ).run()
+            let documents = SearchedDocuments(scores: scores, filter: filter, leftOut: document)
+            let semantic = try documents.ordered(
+                documents.best(depth, by: \.semantic), by: \.semantic, files)
+            let selection = Selection(
+                documents: documents, lexical: [], semantic: semantic, files: files, store: store)
             var candidates = try selection.candidates()
             candidates += try selection.rest(besides: candidates, limit: reach - candidates.count)
             for index in candidates.indices { candidates[index].score = max(0, candidates[index].semantic) }
             candidates.sort(by: Ranker.precedes)
-            var found = try show(candidates, total: selection.count, request, LineMatcher(query, termWeights: []))
+            var found = try show(candidates, total: documents.count, request, LineMatcher(query, termWeights: []))
             found.vectorSearch = retrieved.report
             found.isVectorIndexDamaged = retrieved.isDamaged
             return found
@@ -118,12 +148,9 @@ package struct Searcher {
     private func markPhrases(_ query: Query, _ candidates: inout [Candidate]) throws {
         if query.phrases.isEmpty { return }
         let phrases = query.phrases.map(folded)
-        var texts: [Int64: [UInt8]] = [:]
         for index in candidates.indices {
             let candidate = candidates[index]
-            let text = try texts[candidate.file.id] ?? store.text(of: candidate.file)
-            texts[candidate.file.id] = text
-            let body = folded(text[candidate.record.bytes])
+            let body = folded(try files.text(of: candidate.entry).bytes(of: candidate.record))
             candidates[index].hasPhrases = phrases.allSatisfy { contains($0, in: body) }
         }
     }

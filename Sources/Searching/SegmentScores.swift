@@ -2,8 +2,8 @@ import CollectionStore
 import LexicalSearch
 import VectorSearch
 
-/// What the two retrievers make of the documents of one segment.
-struct SegmentScores {
+/// What the two retrievers make of the documents of one segment. A class, so that both can be at work at once.
+final class SegmentScores {
     let segment: Segment
     /// BM25F by document; empty when lexical search takes no part.
     var lexical: [Float] = []
@@ -14,27 +14,23 @@ struct SegmentScores {
     /// Which of the query's terms a document has; in a semantic search only in names.
     var matches: LexicalMatches?
 
+    init(_ segment: Segment) { self.segment = segment }
+
     /// Cosine by document, `-infinity` where it does not matter; empty when vectors take no part.
     var semantic: [Float] { cosines?.values ?? [] }
 }
 
 /// Gives every document its BM25F for `query`.
-func scoreWords(
-    _ scores: inout [SegmentScores], _ query: Query, parameters: BM25FParameters
-) throws -> LexicalStatistics {
-    for index in scores.indices {
-        scores[index].matches = try lexicalMatches(query, in: scores[index].segment, namesOnly: false)
-    }
+func scoreWords(_ scores: [SegmentScores], _ query: Query, parameters: BM25FParameters) throws -> LexicalStatistics {
+    for scores in scores { scores.matches = try lexicalMatches(query, in: scores.segment, namesOnly: false) }
     let statistics = LexicalStatistics(scores.compactMap(\.matches), termCount: query.terms.count)
-    for index in scores.indices { scores[index].lexical = scores[index].matches?.scores(statistics, parameters) ?? [] }
+    for scores in scores { scores.lexical = scores.matches?.scores(statistics, parameters) ?? [] }
     return statistics
 }
 
 /// Finds the words of `query` in names, without scoring anything by them.
-func matchNames(_ scores: inout [SegmentScores], _ query: Query) throws {
-    for index in scores.indices {
-        scores[index].matches = try lexicalMatches(query, in: scores[index].segment, namesOnly: true)
-    }
+func matchNames(_ scores: [SegmentScores], _ query: Query) throws {
+    for scores in scores { scores.matches = try lexicalMatches(query, in: scores.segment, namesOnly: true) }
 }
 
 private func lexicalMatches(_ query: Query, in segment: Segment, namesOnly: Bool) throws -> LexicalMatches {
@@ -44,9 +40,5 @@ private func lexicalMatches(_ query: Query, in segment: Segment, namesOnly: Bool
             body: namesOnly ? PostingList() : try postings.postings(of: term, in: .body),
             symbol: try postings.postings(of: term, in: .symbol), path: try postings.postings(of: term, in: .path))
     }
-    return try LexicalMatches(
-        segment: LexicalSegment(
-            bodyLengths: segment.documents.lengths, groupStarts: segment.documents.firstDocuments,
-            live: segment.liveDocuments),
-        terms: terms)
+    return try LexicalMatches(segment: segment.lexical, terms: terms)
 }

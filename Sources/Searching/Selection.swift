@@ -2,57 +2,43 @@ import CollectionStore
 import LexicalSearch
 import SystemSupport
 
-/// Chooses, among all documents that pass the filter, those worth ranking: the best of either retriever. The same whatever
-/// the order in which the files were indexed.
-struct Selection {
-    /// How many of each list are ranked, whatever the limit: the files that answer are among these for 99.9 % of the labelled
-    /// queries.
-    static let depth = VectorIndex.neighbours
+/// The documents that a search may return, with their scores.
+struct SearchedDocuments {
+    /// By segment.
+    let scores: [SegmentScores]
+    let filter: DocumentFilter
+    /// One that may not be returned all the same.
+    var leftOut: TopDocuments.Document?
 
-    private let scores: [SegmentScores]
-    private let filter: DocumentFilter
-    private let leftOut: TopDocuments.Document?
-    private let store: CollectionStore
-    /// Best first. The first `depth` of each are ranked; the others follow as they are.
-    private let lexical: [TopDocuments.Entry]
-    private let semantic: [TopDocuments.Entry]
-    private(set) var files: CandidateFiles
-    /// Documents that pass the filter.
-    let count: Int
-
-    /// - Parameter reach: how many documents a search may have to return.
-    init(
-        _ scores: [SegmentScores], _ filter: DocumentFilter, reach: Int, store: CollectionStore,
-        leavingOut leftOut: TopDocuments.Document? = nil
-    ) throws {
-        var lexical = TopDocuments(capacity: max(Self.depth, reach))
-        var semantic = lexical
+    var count: Int {
         var count = 0
-        for (index, segment) in scores.enumerated() {
-            let leftOut = leftOut?.segment == index ? leftOut?.ordinal : nil
-            filter.forEachRange(in: segment.segment) { range in
+        for (index, scores) in scores.enumerated() {
+            filter.forEachRange(in: scores.segment) { range in
                 count += range.count
-                // What has none of the words is no find, however few there are.
-                lexical.insert(segment.lexical, in: range, of: index, above: 0, besides: leftOut)
-                semantic.insert(segment.semantic, in: range, of: index, besides: leftOut)
-                if let leftOut, range.contains(leftOut) { count -= 1 }
+                if let leftOut, leftOut.segment == index, range.contains(leftOut.ordinal) { count -= 1 }
             }
         }
-        files = CandidateFiles(scores.map(\.segment), of: store)
-        self.scores = scores
-        self.filter = filter
-        self.leftOut = leftOut
-        self.store = store
-        self.count = count
-        self.lexical = try Self.ordered(lexical, scores, filter, leftOut, &files, \.lexical)
-        self.semantic = try Self.ordered(semantic, scores, filter, leftOut, &files, \.semantic)
+        return count
     }
 
-    /// The documents of `top`, best first; of those with the score of the last one, the first by path.
-    private static func ordered(
-        _ top: TopDocuments, _ scores: [SegmentScores], _ filter: DocumentFilter, _ leftOut: TopDocuments.Document?,
-        _ files: inout CandidateFiles, _ list: KeyPath<SegmentScores, [Float]>
-    ) throws -> [TopDocuments.Entry] {
+    /// At least the best `count` by the scores of `list` that are above `floor`.
+    func best(_ count: Int, by list: KeyPath<SegmentScores, [Float]>, above floor: Float = -.infinity) -> TopDocuments {
+        var top = TopDocuments(capacity: count)
+        for (index, scores) in scores.enumerated() {
+            let leftOut = leftOut?.segment == index ? leftOut?.ordinal : nil
+            let list = scores[keyPath: list]
+            filter.forEachRange(in: scores.segment) { range in
+                top.insert(list, in: range, of: index, above: floor, besides: leftOut)
+            }
+        }
+        top.finish()
+        return top
+    }
+
+    /// The documents of `top`, which is of `list`, best first; of those with the score of the last one, the first by path.
+    func ordered(
+        _ top: TopDocuments, by list: KeyPath<SegmentScores, [Float]>, _ files: FileTable
+    ) throws -> [ListedDocument] {
         var entries = top.entries
         if top.leftOutEquals {
             let threshold = top.threshold
@@ -67,30 +53,65 @@ struct Selection {
                 }
             }
         }
-        try files.sort(&entries)
-        return Array(entries.prefix(top.capacity))
+        var listed = try entries.map {
+            ListedDocument(score: $0.score, document: $0.document, position: try files.position(of: $0.document))
+        }
+        // Equal scores by path, then by place in the file, so that nothing depends on how the index was made.
+        listed.sort { left, right in
+            if left.score != right.score { return left.score > right.score }
+            if left.position != right.position {
+                return files.entries[left.position].file.path < files.entries[right.position].file.path
+            }
+            return left.document.ordinal < right.document.ordinal
+        }
+        return Array(listed.prefix(top.capacity))
     }
+}
+
+/// A document in a list of the best, and the place of its file.
+struct ListedDocument {
+    var score: Float
+    var document: TopDocuments.Document
+    var position: Int
+}
+
+/// Chooses, among all documents that pass the filter, those worth ranking: the best of either retriever. The same whatever
+/// the order in which the files were indexed.
+struct Selection {
+    /// How many of each list are ranked, whatever the limit: the files that answer are among these for 99.9 % of the labelled
+    /// queries.
+    static let depth = VectorIndex.neighbours
+
+    let documents: SearchedDocuments
+    /// Best first. The first `depth` of each are ranked; the others follow as they are.
+    let lexical: [ListedDocument]
+    let semantic: [ListedDocument]
+    /// Which has begun this search.
+    let files: FileTable
+    let store: CollectionStore
 
     /// The documents to rank, each once.
-    mutating func candidates() throws -> [Candidate] {
-        var documents: [TopDocuments.Document] = []
-        var positions: [TopDocuments.Document: Int] = [:]
-        for entry in lexical.prefix(Self.depth) + semantic.prefix(Self.depth) where positions[entry.document] == nil {
-            positions[entry.document] = documents.count
-            documents.append(entry.document)
+    func candidates() throws -> [Candidate] {
+        let first = lexical.prefix(Self.depth)
+        let second = semantic.prefix(Self.depth)
+        var chosen = first.map(\.document)
+        var positions = first.map(\.position)
+        var places: [TopDocuments.Document: Int] = [:]
+        for (place, document) in chosen.enumerated() { places[document] = place }
+        let secondPlaces = second.map { listed in
+            if let place = places[listed.document] { return place }
+            chosen.append(listed.document)
+            positions.append(listed.position)
+            return chosen.count - 1
         }
-        var candidates = try candidates(documents)
-        for (rank, entry) in zip(ranks(of: lexical), lexical).prefix(Self.depth) {
-            if let position = positions[entry.document] { candidates[position].lexicalRank = rank }
-        }
-        for (rank, entry) in zip(ranks(of: semantic), semantic).prefix(Self.depth) {
-            if let position = positions[entry.document] { candidates[position].semanticRank = rank }
-        }
+        var candidates = try candidates(chosen, positions)
+        for (place, rank) in ranks(of: first).enumerated() { candidates[place].lexicalRank = rank }
+        for (place, rank) in zip(secondPlaces, ranks(of: second)) { candidates[place].semanticRank = rank }
         return candidates
     }
 
     /// For every entry, how many have a higher score.
-    private func ranks(of list: [TopDocuments.Entry]) -> [Int] {
+    private func ranks(of list: ArraySlice<ListedDocument>) -> [Int] {
         var ranks: [Int] = []
         for (index, entry) in list.enumerated() {
             ranks.append(index > 0 && list[index - 1].score == entry.score ? ranks[index - 1] : index)
@@ -100,7 +121,7 @@ struct Selection {
 
     /// At most `limit` documents that pass the filter besides `candidates`: those further down the lists, then, by path, those
     /// in neither. So a search returns as many hits as it was asked for whenever there are so many.
-    mutating func rest(besides candidates: [Candidate], limit: Int) throws -> [Candidate] {
+    func rest(besides candidates: [Candidate], limit: Int) throws -> [Candidate] {
         if limit <= 0 { return [] }
         var seen = Set(candidates.map(\.document))
         var rest: [TopDocuments.Document] = []
@@ -111,31 +132,37 @@ struct Selection {
             }
             rank += 1
         }
-        if rest.count >= limit || seen.count >= count { return try self.candidates(rest) }
-        let segments = Dictionary(uniqueKeysWithValues: scores.enumerated().map { ($1.segment.id, $0) })
+        if rest.count >= limit || seen.count >= documents.count { return try self.candidates(rest) }
+        let segments = Dictionary(uniqueKeysWithValues: documents.scores.enumerated().map { ($1.segment.id, $0) })
         for file in try store.files() where rest.count < limit {
-            guard let id = file.segment, let segment = segments[id], filter.passes(file) else { continue }
+            guard let id = file.segment, let segment = segments[id], documents.filter.passes(file) else { continue }
             for ordinal in file.firstDocument..<(file.firstDocument + file.documents) where rest.count < limit {
                 let document = TopDocuments.Document(segment: segment, ordinal: ordinal)
-                if document != leftOut, seen.insert(document).inserted { rest.append(document) }
+                if document != documents.leftOut, seen.insert(document).inserted { rest.append(document) }
             }
         }
         return try self.candidates(rest)
     }
 
-    private mutating func candidates(_ documents: [TopDocuments.Document]) throws -> [Candidate] {
-        try zip(documents, files.records(of: documents)).map { document, found in
+    private func candidates(_ chosen: [TopDocuments.Document]) throws -> [Candidate] {
+        try candidates(chosen, chosen.map(files.position))
+    }
+
+    private func candidates(_ chosen: [TopDocuments.Document], _ positions: [Int]) throws -> [Candidate] {
+        try files.load(chosen, positions)
+        var candidates: [Candidate] = []
+        candidates.reserveCapacity(chosen.count)
+        for (document, position) in zip(chosen, positions) {
+            let file = files.entries[position]
+            let scores = documents.scores[document.segment]
             // The ranking looks at all of a candidate's file.
-            let entry = files.entries[found.position]
-            if !entry.hasCosines {
-                try scores[entry.segment].cosines?.compute(entry.documents)
-                entry.hasCosines = true
+            if !file.place.hasCosines {
+                try scores.cosines?.compute(file.documents)
+                file.noteCosines()
             }
-            let scores = scores[document.segment]
-            return Candidate(
-                document: document, filePosition: found.position, entry: entry, record: found.record,
-                lexical: scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal],
-                semantic: scores.semantic.isEmpty ? 0 : scores.semantic[document.ordinal])
+            guard let chunk = file.chunks[document.ordinal - file.documents.lowerBound] else { continue }
+            candidates.append(Candidate(document, file, chunk, scores))
         }
+        return candidates
     }
 }

@@ -59,9 +59,12 @@ enum Signal: Int, CaseIterable {
     case phrase
 }
 
-/// A value for every signal: by `Signal.rawValue`, of which there is room for 32.
+/// A value for every signal.
 struct SignalValues {
-    private(set) var values = SIMD32<Float>()
+    static let capacity = 24
+
+    /// By `Signal.rawValue`, of which there is room for `capacity`.
+    private(set) var values = InlineArray<24, Float>(repeating: 0)
 
     subscript(signal: Signal) -> Float {
         get { values[signal.rawValue] }
@@ -69,5 +72,12 @@ struct SignalValues {
     }
 
     /// Adds `other`, value by value.
-    mutating func add(_ other: SignalValues) { values += other.values }
+    mutating func add(_ other: SignalValues) { for index in values.indices { values[index] += other.values[index] } }
+
+    /// The sum of the products with `other`, value by value.
+    func product(with other: SignalValues) -> Float {
+        var sum: Float = 0
+        for index in values.indices { sum += values[index] * other.values[index] }
+        return sum
+    }
 }

@@ -1,4 +1,7 @@
-/// The best documents by one score, over all segments: a bounded heap with the worst on top.
+import CKernels
+import VectorSearch
+
+/// The best documents by one score, over all segments.
 struct TopDocuments {
     /// A document of a search: which segment, which document in it.
     struct Document: Hashable {
@@ -12,30 +15,29 @@ struct TopDocuments {
     }
 
     let capacity: Int
-    private(set) var entries: [Entry] = []
-    /// Whether documents were left out that have the very score of the worst one that is in.
-    private(set) var leftOutEquals = false
-
-    init(capacity: Int) {
-        self.capacity = max(capacity, 1)
-        entries.reserveCapacity(self.capacity)
-    }
-
     /// What a score has to reach to be of interest.
-    var threshold: Float { entries.count < capacity ? -.infinity : entries[0].score }
+    private(set) var threshold = -Float.infinity
+    /// The best once `finish` was called, in no order. Before, up to four times as many: cutting them back now and then takes
+    /// constant time a document.
+    private(set) var entries: [Entry] = []
+    private var hasBeenCut = false
+    private var bestLeftOut: Float?
+
+    init(capacity: Int) { self.capacity = max(capacity, 1) }
+
+    /// Whether documents were left out that have the very score of the worst one that is in.
+    var leftOutEquals: Bool { bestLeftOut == threshold }
+
+    /// Leaves the best in `entries`, after the last was inserted.
+    mutating func finish() { cut() }
 
     mutating func insert(_ document: Document, score: Float) {
-        if entries.count < capacity {
-            entries.append(Entry(score: score, document: document))
-            siftUp(entries.count - 1)
-        } else if score > entries[0].score {
-            let evicted = entries[0].score
-            entries[0] = Entry(score: score, document: document)
-            siftDown(0)
-            if entries[0].score > evicted { leftOutEquals = false } else { leftOutEquals = true }
-        } else if score == entries[0].score {
-            leftOutEquals = true
+        if hasBeenCut, score <= threshold {
+            if score == threshold { bestLeftOut = score }
+            return
         }
+        entries.append(Entry(score: score, document: document))
+        if entries.count == 4 * capacity { cut() }
     }
 
     /// Inserts the documents `range` of segment `segment` by `scores`, all the segment's, which may be empty; those with no more
@@ -45,43 +47,47 @@ struct TopDocuments {
         besides leftOut: Int?
     ) {
         if scores.isEmpty { return }
-        // Nearly all are below the threshold; so many at once are compared with it that this costs next to nothing.
         scores.withUnsafeBufferPointer { scores in
-            var start = range.lowerBound
-            while start < range.upperBound {
-                let end = min(start + 16, range.upperBound)
-                defer { start = end }
-                if end - start == 16 {
-                    let block = UnsafeRawPointer(scores.baseAddress! + start).loadUnaligned(as: SIMD16<Float>.self)
-                    if !any(block .>= threshold) || !any(block .> floor) { continue }
-                }
-                for ordinal in start..<end
-                where scores[ordinal] >= threshold && scores[ordinal] > floor && ordinal != leftOut {
-                    insert(.init(segment: segment, ordinal: ordinal), score: scores[ordinal])
+            guard let base = scores.baseAddress else { return }
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.batch) { places in
+                guard let found = places.baseAddress else { return }
+                var start = range.lowerBound
+                while start < range.upperBound {
+                    let end = min(start + Self.batch, range.upperBound)
+                    // That one more has the threshold's score tells nothing new.
+                    let least = leftOutEquals ? threshold.nextUp : threshold
+                    // Nearly all are below the threshold.
+                    let count = ws_find_scores(base + start, end - start, least, floor, found)
+                    for place in places[..<count] {
+                        let ordinal = start + Int(place)
+                        if ordinal == leftOut { continue }
+                        insert(.init(segment: segment, ordinal: ordinal), score: scores[ordinal])
+                    }
+                    start = end
                 }
             }
         }
     }
 
-    private mutating func siftUp(_ start: Int) {
-        var child = start
-        while child > 0, case let parent = (child - 1) / 2, entries[child].score < entries[parent].score {
-            entries.swapAt(child, parent)
-            child = parent
+    /// Scores that are compared with one threshold.
+    private static let batch = 1_024
+
+    /// Keeps the best and raises the threshold.
+    private mutating func cut() {
+        guard entries.count > capacity else { return }
+        var keys = entries.indices.map { UInt64(Self.order(entries[$0].score)) << 32 | UInt64($0) }
+        keys.withUnsafeMutableBufferPointer { selectLargest(capacity, of: $0) }
+        let kept = keys[..<capacity].map { entries[Int($0 & 0xFFFF_FFFF)] }
+        for key in keys[capacity...] {
+            bestLeftOut = max(bestLeftOut ?? -.infinity, entries[Int(key & 0xFFFF_FFFF)].score)
         }
+        entries = kept
+        threshold = kept.reduce(.infinity) { min($0, $1.score) }
+        hasBeenCut = true
     }
 
-    private mutating func siftDown(_ start: Int) {
-        var parent = start
-        while true {
-            var smallest = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < entries.count && entries[child].score < entries[smallest].score {
-                smallest = child
-            }
-            if smallest == parent { return }
-            entries.swapAt(parent, smallest)
-            parent = smallest
-        }
+    /// A number that is the larger, the larger `score` is.
+    private static func order(_ score: Float) -> UInt32 {
+        score.bitPattern >> 31 == 0 ? score.bitPattern | 1 << 31 : ~score.bitPattern
     }
 }

@@ -13,48 +13,79 @@ package enum VectorScan: String, Sendable {
 
 /// Finds the documents nearest to a query's vector.
 struct VectorRetrieval {
-    let store: CollectionStore
-    let scan: VectorScan
-    let filter: DocumentFilter
+    private let store: CollectionStore
+    private let scores: [SegmentScores]
+    private let vector: [Float]
+    private let filter: DocumentFilter
     /// How many of the nearest are wanted.
-    let count: Int
+    private let count: Int
+    /// Nil where all vectors are compared.
+    private let index: VectorIndex?
+    private let isIndexDamaged: Bool
+    private let scan: VectorScan
 
-    /// Gives documents of `scores` their cosines with `vector`, of length 1: those nearest to it, or all. Segments of another
-    /// dimension are left out. Returns what was done, for people, and whether the index over the vectors is damaged.
-    func run(_ scores: inout [SegmentScores], _ vector: [Float]) throws -> (report: String, isDamaged: Bool) {
-        let query = QuantizedQuery(vector)
-        for index in scores.indices where scores[index].segment.dimension == vector.count {
-            scores[index].cosines = Cosines(of: scores[index].segment, with: query)
-        }
-        var report: String?
-        var isDamaged = false
+    /// What is wanted: the `count` documents nearest to `vector`, of length 1, that pass `filter`.
+    init(
+        _ scores: [SegmentScores], _ vector: [Float], _ filter: DocumentFilter, count: Int, _ scan: VectorScan,
+        store: CollectionStore
+    ) throws {
+        self.store = store
+        self.scores = scores
+        self.vector = vector
+        self.filter = filter
+        self.count = count
+        self.scan = scan
         do {
-            if let index = try usableIndex(scores) { report = try search(index, &scores, vector) }
-        } catch let error where error is VectorError || (error as? StoreError)?.code == .damaged {
-            // The vectors themselves are all there.
-            isDamaged = true
+            index = try Self.usableIndex(scores, count: count, scan, store)
+            isIndexDamaged = false
+        } catch let error where Self.isDamage(error) {
+            index = nil
+            isIndexDamaged = true
         }
-        let isCovered = report != nil
-        var compared = 0
-        for segment in scores where !isCovered || !segment.isCovered {
-            try segment.cosines?.computeAll()
-            compared += segment.cosines?.values.count ?? 0
-        }
-        guard let report else { return ("all \(compared) vectors", isDamaged) }
-        return (compared > 0 ? "\(report); all \(compared) vectors outside the index" : report, isDamaged)
     }
 
-    private func usableIndex(_ scores: [SegmentScores]) throws -> VectorIndex? {
+    private static func usableIndex(
+        _ scores: [SegmentScores], count: Int, _ scan: VectorScan, _ store: CollectionStore
+    ) throws -> VectorIndex? {
         let documents = scores.reduce(0) { $0 + $1.segment.documents.count }
         if scan == .exact || scan == .cheapest && documents < VectorCost.smallestIndex { return nil }
         guard let index = try store.vectorIndex() else { return nil }
         return scan == .codes || VectorCost.isCheaper(index, count: count) ? index : nil
     }
+
+    private static func isDamage(_ error: any Error) -> Bool {
+        error is VectorError || (error as? StoreError)?.code == .damaged
+    }
+
+    /// Gives documents their cosines: those nearest to the vector, or all. Segments of another dimension are left out. Returns
+    /// what was done, for people, and whether the index over the vectors is damaged. Of the store it reads only blocks.
+    func run() throws -> (report: String, isDamaged: Bool) {
+        let query = QuantizedQuery(vector)
+        for scores in scores where scores.segment.dimension == vector.count {
+            scores.cosines = Cosines(of: scores.segment, with: query)
+        }
+        var report: String?
+        var isDamaged = isIndexDamaged
+        do {
+            if let index { report = try search(index) }
+        } catch let error where Self.isDamage(error) {
+            // The vectors themselves are all there.
+            isDamaged = true
+        }
+        let isCovered = report != nil
+        var compared = 0
+        for scores in scores where !isCovered || !scores.isCovered {
+            try scores.cosines?.computeAll()
+            compared += scores.cosines?.values.count ?? 0
+        }
+        guard let report else { return ("all \(compared) vectors", isDamaged) }
+        return (compared > 0 ? "\(report); all \(compared) vectors outside the index" : report, isDamaged)
+    }
 }
 
 extension VectorRetrieval {
-    /// Gives the documents of the index's segments that are nearest to `vector` their cosines. Returns what was done.
-    private func search(_ index: VectorIndex, _ scores: inout [SegmentScores], _ vector: [Float]) throws -> String {
+    /// Gives the documents of the index's segments that are nearest to the vector their cosines. Returns what was done.
+    private func search(_ index: VectorIndex) throws -> String {
         let places = Dictionary(uniqueKeysWithValues: scores.enumerated().map { ($1.segment.id, $0) })
         var allowed = RowBitmap(rows: index.layout.rowCount)
         /// Where the rows of every segment of the search begin, in order.
@@ -72,7 +103,6 @@ extension VectorRetrieval {
             }
             start += member.documents
         }
-        let segments = scores
         let codes = CodedSegment(layout: index.layout, allowed: allowed) { try store.codeBlock($0) }
         var nearest = TopHits(count)
         var plan = index.quantizer.plan
@@ -81,7 +111,7 @@ extension VectorRetrieval {
             _, rows, values in
             var next = 0
             for (start, place) in members {
-                guard let cosines = segments[place].cosines else { continue }
+                guard let cosines = scores[place].cosines else { continue }
                 let first = next
                 while next < rows.count, Int(rows[next]) < start + cosines.values.count { next += 1 }
                 try cosines.compute(rows[first..<next].lazy.map { Int($0) - start })

@@ -92,7 +92,6 @@ extension Daemon {
     /// Tells what happens until the client has enough.
     private func watch(_ call: RPCCall, _ json: inout JSONWriter) throws {
         var excluded: Set<FileIdentity> = []
-        var trustsSettings = false
         var isForced = false
         let reference = try call.workspaceParameters { reader, key in
             switch key {
@@ -102,14 +101,13 @@ extension Daemon {
                     guard numbers.count == 2 else { throw reader.problem("a file is a device and an inode") }
                     excluded.insert(FileIdentity(device: numbers[0], inode: numbers[1]))
                 }
-            case "trusts_settings": trustsSettings = try reader.bool()
             case "forced": isForced = try reader.bool()
             default: try reader.skip()
             }
         }
         let subscription = Subscription(excluded: excluded)
         let kept = keep(
-            WorkspaceList.Entry(reference, trustsSettings: trustsSettings, isForced: isForced))
+            WorkspaceList.Entry(reference, isForced: isForced))
         let number = kept.subscribe(subscription)
         if !excluded.isEmpty { kept.excludeFilesOfSubscriptions() }
         defer {
@@ -134,11 +132,9 @@ extension Daemon {
     }
 
     private func add(_ call: RPCCall, _ json: inout JSONWriter) throws {
-        var trustsSettings = false
         var isForced = false
         let reference = try call.workspaceParameters { reader, key in
             switch key {
-            case "trusts_settings": trustsSettings = try reader.bool()
             case "forced": isForced = try reader.bool()
             default: try reader.skip()
             }
@@ -148,7 +144,7 @@ extension Daemon {
         guard reference.root.isAbsolute, try FileStatus.of(reference.root).kind == .directory else {
             throw RequestError(.invalidInput, "\(reference.root) is no folder by its whole path")
         }
-        let isNew = try add(WorkspaceList.Entry(reference, trustsSettings: trustsSettings, isForced: isForced))
+        let isNew = try add(WorkspaceList.Entry(reference, isForced: isForced))
         json.object { $0.member("new", isNew) }
     }
 

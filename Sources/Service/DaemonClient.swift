@@ -59,7 +59,7 @@ package final class DaemonClient: Sendable {
 
     /// The answer to `question` about `workspace`.
     package func answer(
-        _ question: Question, in workspace: WorkspaceLocation, refreshes: Bool, trustsSettings: Bool
+        _ question: Question, in workspace: WorkspaceLocation, refreshes: Bool
     ) throws -> SearchResponse {
         let method = if case .similar = question { "similar" } else { "search" }
         return try call(
@@ -68,7 +68,6 @@ package final class DaemonClient: Sendable {
                 json.reference(WorkspaceReference(workspace))
                 question.writeJSONMembers(to: &json)
                 json.member("refresh", refreshes)
-                json.member("trusts_settings", trustsSettings)
                 json.member("display", true)
             }, result: { try SearchResponse(reading: &$0) })
     }
@@ -104,14 +103,13 @@ package final class DaemonClient: Sendable {
 
     /// Has `workspace` watched, and tells what happens until `isCancelled` or it ends; returns why it has ended.
     package func watch(
-        _ workspace: WorkspaceLocation, excluding excluded: Set<FileIdentity>, trustsSettings: Bool, isForced: Bool,
+        _ workspace: WorkspaceLocation, excluding excluded: Set<FileIdentity>, isForced: Bool,
         isCancelled: () -> Bool, tell: (WatchedWorkspace.Notice) -> Void
     ) throws -> String? {
         try call(
             "watch", timeout: nil, isCancelled: isCancelled,
             parameters: { json in
                 json.reference(WorkspaceReference(workspace))
-                json.member("trusts_settings", trustsSettings)
                 json.member("forced", isForced)
                 json.key("exclude")
                 json.array { json in
@@ -135,13 +133,12 @@ package final class DaemonClient: Sendable {
 
     /// Has `workspace` watched for good, or no longer. Returns whether that is new.
     package func setWatched(
-        _ workspace: WorkspaceReference, _ isWatched: Bool, trustsSettings: Bool, isForced: Bool
+        _ workspace: WorkspaceReference, _ isWatched: Bool, isForced: Bool
     ) throws -> Bool {
         try call(
             isWatched ? "daemon.add" : "daemon.remove", timeout: .seconds(60),
             parameters: { json in
                 json.reference(workspace)
-                json.member("trusts_settings", trustsSettings)
                 json.member("forced", isForced)
             },
             result: { reader in

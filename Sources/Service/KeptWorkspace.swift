@@ -108,8 +108,6 @@ final class KeptWorkspace: Sendable {
         WatchedWorkspace(
             location,
             makeIndexer: { [self] in
-                var sources = sources
-                sources.trustsAll = state.withLock(\.entry.trustsSettings)
                 let session = try Session(location, sources)
                 state.withLock { $0.session = session }
                 return session.indexer
@@ -177,7 +175,7 @@ final class KeptWorkspace: Sendable {
     func answer(_ parameters: QuestionParameters) throws -> SearchResponse {
         let started = ContinuousClock.now
         let (watched, session) = try watched()
-        if !parameters.trustsSettings { try session.requireTrust() }
+        try session.requireTrust()
         if parameters.refreshes { watched.readSettingsIfOutdated() }
         var index = SearchResponse.Index(state: .ready, files: 0, chunks: 0, pending: 0, updatedAt: nil)
         var warnings = session.warnings

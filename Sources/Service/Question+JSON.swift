@@ -71,7 +71,6 @@ struct QuestionParameters {
     var question = Question.search(SearchRequest(query: ""))
     var refreshes = true
     var timeout = Duration.seconds(60)
-    var trustsSettings = false
     var isForDisplay = false
 
     /// Ranges are those of the command line.
@@ -95,7 +94,6 @@ struct QuestionParameters {
             case "line": line = try reader.integer(in: 1...Int(Int32.max))
             case "refresh": refreshes = try reader.bool()
             case "timeout_ms": timeout = .milliseconds(try reader.integer(in: 0...3_600_000))
-            case "trusts_settings": trustsSettings = try reader.bool()
             case "display": isForDisplay = try reader.bool()
             default: try reader.skip()
             }

@@ -38,12 +38,8 @@ package struct Session: Sendable {
     /// Whether the user's own settings may be others by now.
     package var isOutdated: Bool { sources.userFileStatus != userFileStatus }
 
-    /// Throws what `init` would for somebody who trusts only what is in the list of what is trusted.
-    func requireTrust() throws {
-        var sources = sources
-        sources.trustsAll = false
-        try Self.requireTrust(consent, workspace, sources)
-    }
+    /// Throws what `init` would now: the user may have taken back the trust.
+    func requireTrust() throws { try Self.requireTrust(consent, workspace, sources) }
 
     private static func requireTrust(
         _ consent: Consent?, _ workspace: WorkspaceLocation, _ sources: SettingsSources

@@ -27,6 +27,8 @@ package struct SettingsSources: Sendable {
         var json = JSONWriter()
         json.array { json in
             json.value(userFile?.description ?? "")
+            json.value(trustFile?.description ?? "")
+            json.value(trustsAll)
             for override in overrides {
                 json.value(override.setting)
                 override.value.write(to: &json)

@@ -78,7 +78,7 @@ package final class WatchedWorkspace: Sendable {
         defer { end() }
         let root = try FileStatus.of(workspace.root)
         try workspace.makeDataFolder()
-        let watcher = try FolderWatcher(dataFolder: workspace.dataFolder)
+        let watcher = try FolderWatcher(root: workspace.root, dataFolder: workspace.dataFolder)
         defer { watcher.stop() }
         state.withLock { state in
             state.watcher = watcher

@@ -6,18 +6,15 @@ import Workspace
 package struct WorkspaceList: Sendable {
     package struct Entry: Hashable, Sendable {
         package var workspace: WorkspaceReference
-        /// Whether the user vouches for all that the settings ask for.
-        package var trustsSettings: Bool
         /// Whether `/` or a home folder is meant.
         package var isForced: Bool
         /// Of the folder, once it was indexed: another folder in its place is not taken for it.
         package var identity: String?
 
         package init(
-            _ workspace: WorkspaceReference, trustsSettings: Bool, isForced: Bool, identity: String? = nil
+            _ workspace: WorkspaceReference, isForced: Bool, identity: String? = nil
         ) {
             self.workspace = workspace
-            self.trustsSettings = trustsSettings
             self.isForced = isForced
             self.identity = identity
         }
@@ -53,12 +50,11 @@ package struct WorkspaceList: Sendable {
             guard key == "workspaces" else { return try reader.skip() }
             try reader.array { reader in
                 var reference = WorkspaceReference(root: BytePath(""), dataFolder: BytePath(""))
-                var entry = Entry(reference, trustsSettings: false, isForced: false)
+                var entry = Entry(reference, isForced: false)
                 try reader.object { reader, key in
                     switch key {
                     case "workspace": reference.root = try reader.path()
                     case "data_folder": reference.dataFolder = try reader.path()
-                    case "trusts_settings": entry.trustsSettings = try reader.bool()
                     case "forced": entry.isForced = try reader.bool()
                     case "identity": entry.identity = try reader.optional { try $0.string() }
                     default: try reader.skip()
@@ -85,7 +81,6 @@ package struct WorkspaceList: Sendable {
                 for entry in entries {
                     json.object { json in
                         json.reference(entry.workspace)
-                        json.member("trusts_settings", entry.trustsSettings)
                         json.member("forced", entry.isForced)
                         json.member("identity", entry.identity)
                     }

@@ -68,19 +68,29 @@ package struct JSONReader {
         guard peek == UInt8(ascii: "\"") else { throw problem("a text in quotes is expected") }
         position += 1
         let start = position
-        while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        position = endOfPlainText(from: start)
         guard peek == UInt8(ascii: "\\") else { return try finish(bytes[start..<position]) }
         var text = bytes[start..<position]
-        while let byte = peek, byte != UInt8(ascii: "\"") {
-            if byte == UInt8(ascii: "\\") {
-                try appendEscape(to: &text)
-            } else {
-                guard byte >= 0x20 else { break }
-                text.append(byte)
-                position += 1
-            }
+        while peek == UInt8(ascii: "\\") {
+            try appendEscape(to: &text)
+            let end = endOfPlainText(from: position)
+            text.append(contentsOf: bytes[position..<end])
+            position = end
         }
         return try finish(text)
+    }
+
+    /// Where the text from `start` on has an escape, its end, or a byte that must not be in it.
+    private func endOfPlainText(from start: Int) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var end = start
+            while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+                bytes[end] != UInt8(ascii: "\\")
+            {
+                end += 1
+            }
+            return end
+        }
     }
 
     /// Reads a number: its text, which is as JSON has it.

@@ -78,17 +78,42 @@ package struct JSONWriter: ~Copyable {
     /// Also escapes what a terminal could obey (C1 controls, characters that reorder text): JSON is often read on one.
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(scalar.value)])
-            case "\n": bytes.append(contentsOf: "\\n".utf8)
-            case "\t": bytes.append(contentsOf: "\\t".utf8)
-            case _ where isUnsafeOnTerminal(scalar): escape(scalar)
-            case _ where scalar.isASCII: bytes.append(UInt8(scalar.value))
-            default: bytes.append(contentsOf: String(scalar).utf8)
+        var text = text
+        text.withUTF8 { text in
+            // What needs no escape is copied in runs.
+            var start = 0
+            var position = 0
+            while position < text.count {
+                let byte = text[position]
+                if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                    position += 1
+                    continue
+                }
+                let (scalar, width) = byte < 0x80 ? (Unicode.Scalar(byte), 1) : Self.scalar(at: position, in: text)
+                let isUnsafe = isUnsafeOnTerminal(scalar)
+                if byte < 0x80 || isUnsafe {
+                    bytes.append(contentsOf: text[start..<position])
+                    switch scalar {
+                    case "\"", "\\": bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+                    case "\n": bytes.append(contentsOf: "\\n".utf8)
+                    case "\t": bytes.append(contentsOf: "\\t".utf8)
+                    default: escape(scalar)
+                    }
+                    start = position + width
+                }
+                position += width
             }
+            bytes.append(contentsOf: text[start...])
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The scalar of several bytes that begins at `position`, and how many it has. A `String` holds valid UTF-8.
+    private static func scalar(at position: Int, in text: UnsafeBufferPointer<UInt8>) -> (Unicode.Scalar, width: Int) {
+        var decoder = UTF8()
+        var iterator = text[position...].makeIterator()
+        guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return ("\u{FFFD}", 1) }
+        return (scalar, UTF8.width(scalar))
     }
 
     /// Every unsafe scalar is below U+10000: one escape does.

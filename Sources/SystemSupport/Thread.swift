@@ -30,10 +30,35 @@ package struct Thread: Sendable {
         for thread in threads { thread.join() }
     }
 
+    /// Runs `first` and `second` and returns what both do: if it `isConcurrent`, at the same time, `second` on a thread of its own.
+    /// Throws what one of them throws, once both have ended.
+    package static func both<First, Second>(
+        isConcurrent: Bool, _ first: () throws -> First, and second: () throws -> Second
+    ) throws -> (First, Second) {
+        if !isConcurrent || availableProcessors == 1 { return (try first(), try second()) }
+        return try withoutActuallyEscaping(second) { second in
+            let other = OtherWork(second)
+            let thread = Thread.start { other.run() }
+            let result = Result { try first() }
+            thread.join()
+            return (try result.get(), try other.result!.get())
+        }
+    }
+
     /// The processors that this process may run on.
     package static var availableProcessors: Int {
         Int(ws_available_processors())
     }
+}
+
+/// Work for a thread that is joined before whoever gave it looks at its result. Hence it is as good as Sendable.
+private final class OtherWork<Value>: @unchecked Sendable {
+    private let work: () throws -> Value
+    private(set) var result: Result<Value, any Error>?
+
+    init(_ work: @escaping () throws -> Value) { self.work = work }
+
+    func run() { result = Result { try work() } }
 }
 
 private final class ThreadBody {

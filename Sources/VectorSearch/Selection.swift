@@ -1,5 +1,5 @@
 /// Moves the `count` largest keys to the front (Hoare, "Algorithm 65: Find", 1961).
-func selectLargest(_ count: Int, of keys: UnsafeMutableBufferPointer<UInt64>) {
+package func selectLargest(_ count: Int, of keys: UnsafeMutableBufferPointer<UInt64>) {
     var low = 0
     var high = keys.count - 1
     while low < high {

@@ -29,13 +29,22 @@ package struct VectorBlock: Sendable {
 
     /// Writes the cosine (for unit vectors) of every vector with `query` to `scores`, which must hold `count` floats.
     package func score(_ query: QuantizedQuery, into scores: UnsafeMutableBufferPointer<Float>) {
-        precondition(query.components.count == dimension && scores.count >= count)
-        let count = count
+        score(query, rows: 0..<count, into: scores)
+    }
+
+    /// Writes the cosine (for unit vectors) of every one of `rows` with `query` to `scores`, which must hold as many floats.
+    package func score(
+        _ query: QuantizedQuery, rows: Range<Int>, into scores: UnsafeMutableBufferPointer<Float>
+    ) {
+        precondition(query.components.count == dimension && scores.count >= rows.count)
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= count)
         bytes.withUnsafeBytes { raw in
-            withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { products in
-                ws_dot_int8_int16(raw.baseAddress, count, dimension, query.components, products.baseAddress)
-                for row in 0..<count {
-                    scores[row] = Float(products[row]) * query.scale * scale(row, in: raw)
+            guard let base = raw.baseAddress else { return }
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows.count) { products in
+                ws_dot_int8_int16(
+                    base + rows.lowerBound * dimension, rows.count, dimension, query.components, products.baseAddress)
+                for (place, row) in rows.enumerated() {
+                    scores[place] = Float(products[place]) * query.scale * scale(row, in: raw)
                 }
             }
         }

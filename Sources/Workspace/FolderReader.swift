@@ -124,6 +124,8 @@ struct FolderReader: ~Copyable {
                 start: name, count: strlen(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self)))
             if bytes.first == UInt8(ascii: ".") {
                 if Self.neverWalked.contains(where: { bytes.elementsEqual($0.utf8) }) { continue }
+                // What a watching process makes for a moment, where the data folder is in the workspace.
+                if bytes.starts(with: ".ws-cookie-".utf8) { continue }
                 if bytes.elementsEqual(".gitignore".utf8) { hasIgnoreFile = true }
             }
             // Not every file system tells, and the order depends on it.

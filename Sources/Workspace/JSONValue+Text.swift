@@ -4,6 +4,8 @@ package import SystemSupport
 extension JSONValue {
     /// The value that `text`, JSON with comments (JSON5), stands for. Throws a sentence that says what is wrong.
     package init(json5 text: [UInt8]) throws(Malformed) {
+        // The decoder ends the process at some of what is not (FoundationEssentials of Swift 6.3).
+        guard String(validating: text, as: UTF8.self) != nil else { throw Malformed(message: "it is not UTF-8") }
         do {
             let decoder = JSONDecoder()
             decoder.allowsJSON5 = true

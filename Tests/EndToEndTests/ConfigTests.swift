@@ -134,6 +134,25 @@ import Testing
         #expect(try daemon.stop().status == 0)
     }
 
+    @Test func trustIsAskedForByWhoeverAnswers() throws {
+        let dir = try Dir(["a.py": "alpha = 1\n"])
+        let daemon = try RunningDaemon(dir)
+        try daemon.watch()
+        try dir.write("{ model: '\(dir.home)/model' }", to: ".workspace/config.json")
+        // A command that trusts does without the daemon, which does not.
+        let trusting = try dir.ws("search", "--json", "alpha").variable("WS_TRUST_SETTINGS", "1").run().json()
+        #expect((trusting["error"] as? [String: Any])?["code"] as? String == "model")
+        // The daemon goes on with what it has, and says why it is not up to date.
+        let hindered = try dir.ws("search", "alpha").run()
+        #expect(hindered.errors.contains("ws trust"))
+        #expect(try daemon.stop().status == 0)
+        // A new one has nothing to go on with.
+        let other = try RunningDaemon(dir)
+        let refused = try dir.ws("search", "--json", "alpha").run().json()
+        #expect((refused["error"] as? [String: Any])?["code"] as? String == "untrusted_settings")
+        #expect(try other.stop().status == 0)
+    }
+
     @Test func theDaemonRefusesWhatIsNotTrustedAndGoesOn() throws {
         let dir = try Dir(["a.py": "alpha = 1\n"])
         let daemon = try RunningDaemon(dir)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What goes wrong with watching and storing, with a daemon at work: docs/hazards.md has the list, and the tests of the other rows.
-@Suite(.timeLimit(.minutes(5))) struct HazardTests {
+@Suite(.timeLimit(.minutes(isLongRun ? 40 : 5))) struct HazardTests {
     @Test func aQueryRightAfterASave() throws {
         let dir = try Dir(["kept.md": "kept\n"])
         let daemon = try RunningDaemon(dir)
@@ -28,10 +28,18 @@ import Testing
                 try String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8)
                     .trimmingCharacters(in: .whitespacesAndNewlines)))
         let dir = try Dir(["a.md": "words\n"])
+        // What comes into a folder that is not watched yet makes no events.
+        for index in 0..<10 { try dir.write("words\n", to: "d\(index)/a.md") }
         let daemon = try RunningDaemon(dir)
         try daemon.watch()
         daemon.command.send(SIGSTOP)
-        for index in 0..<(limit / 2 + 1) { try dir.write("word\(index)\n", to: "g\(index % 100).md") }
+        if isLongRun {
+            for index in 0..<max(20_000, limit / 2 + 1) {
+                try dir.write("word\(index)\n", to: "d\(index % 10)/g\(index).md")
+            }
+        } else {
+            for index in 0..<(limit / 2 + 1) { try dir.write("word\(index)\n", to: "g\(index % 100).md") }
+        }
         for index in 0..<100 { try dir.write("word\(index)\n", to: "new/d\(index % 10)/f\(index).md") }
         daemon.command.send(SIGCONT)
         try dir.expectFreshIndex("overflow")
@@ -42,8 +50,8 @@ import Testing
         let dir = try Dir(["README.md": "# Words\n"])
         let daemon = try RunningDaemon(dir)
         try daemon.watch()
-        for branch in 0..<2 {
-            for index in 0..<1_500 {
+        for branch in 0..<(isLongRun ? 10 : 2) {
+            for index in 0..<(isLongRun ? 10_000 : 1_500) {
                 let name = "d\(index % 40)/f\(index).py"
                 if (index + branch) % 5 == 0 {
                     dir.remove(name)
@@ -53,6 +61,7 @@ import Testing
             }
             try dir.expectFreshIndex("branch \(branch)")
         }
+        #expect(daemon.peakMemory < 400 << 20)
     }
 
     @Test func watchLimitIsToldAndSearchesAreFresh() throws {
@@ -142,6 +151,27 @@ import Testing
             "/usr/bin/unshare", "-m"
         ).run()
         #expect(outcome.status == 0 && outcome.text == "0\n", "\(outcome.errors)")
+    }
+
+    @Test("mounts below the root", .enabled(if: canMount && geteuid() == 0, "this machine forbids mounts"))
+    func mountsBelowTheRootAreFollowed() throws {
+        let dir = try Dir(["a.py": "def alpha(): return 1\n", "../stick/b.py": "def beta(): return 1\n"])
+        dir.makeFolder("m")
+        // What is mounted makes no events of its own; each search is right after the mount changed.
+        let script = """
+            set -e
+            find() { "$1" search -q -l -n 1 --mode lexical "$2" || true; }
+            "$1" daemon start -q; "$1" daemon add -q .; "$1" status --wait > /dev/null
+            mount --bind ../stick m; find "$1" beta
+            umount m; "$1" search -q -t python beta > /dev/null; "$1" files
+            echo 'def gamma(): return 1' > ../stick/c.py
+            mount --bind ../stick m; find "$1" gamma; find "$1" beta
+            "$1" daemon stop -q
+            """
+        let outcome = try dir.command("/bin/sh", "-c", script, "sh", program.description).through(
+            "/usr/bin/unshare", "-m"
+        ).run()
+        #expect(outcome.lines == ["m/b.py", "a.py", "m/b.py", "m/c.py", "m/b.py"], "\(outcome.errors)")
     }
 
     @Test func writesThroughAnotherNameAreSeenWithinTheInterval() throws {
@@ -257,6 +287,44 @@ import Testing
             let outcome = try command.wait()
             #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
         }
+        try dir.expectFreshIndex("at once")
+        #expect(try dir.ws("doctor").run().text == "The index is sound.\n")
+    }
+
+    /// Without a daemon; with one the writers would be one.
+    @Test func fourWritersAndEightReaders() throws {
+        let dir = try Dir()
+        for index in 0..<60 { try dir.write("def function_\(index)():\n    return \(index)\n", to: "f\(index).py") }
+        #expect(try dir.ws("index", "-q").run().status == 0)
+        let problems = LockedState<[String]>([])
+        let end = ContinuousClock.now + .seconds(60)
+        Thread.concurrently(12) { thread in
+            var round = 0
+            while isLongRun ? ContinuousClock.now < end : round < 4 {
+                round += 1
+                do {
+                    var command = dir.ws(
+                        "search", "-q", "-l", "-n", "1", "--mode", "lexical", "function_\(thread + 40)")
+                    if thread < 4 {
+                        // Each has files of its own, so that all are there in the end.
+                        try dir.write("def fresh_\(thread)_\(round)(): return 1\n", to: "w\(thread)/g\(round % 20).py")
+                        command = dir.ws("index", "-q").adding(round.isMultiple(of: 7) ? ["--full"] : [])
+                    } else if thread < 6 {
+                        command = command.adding("--no-refresh")
+                    }
+                    let outcome = try command.run()
+                    let isRight = thread < 4 || outcome.lines == ["f\(thread + 40).py"]
+                    if outcome.status != 0 || outcome.errors != "" || !isRight {
+                        problems.withLock {
+                            $0.append("\(thread): \(outcome.status) \(outcome.text) \(outcome.errors)")
+                        }
+                    }
+                } catch {
+                    problems.withLock { $0.append("\(thread): \(error)") }
+                }
+            }
+        }
+        #expect(problems.withLock(\.self) == [])
         try dir.expectFreshIndex("at once")
         #expect(try dir.ws("doctor").run().text == "The index is sound.\n")
     }

@@ -59,6 +59,12 @@ final class RunningDaemon {
                 atPath: dir.home.appending(".local/state/ws/daemon.log").description) ?? Data(), as: UTF8.self)
     }
 
+    /// The most memory it ever had, in bytes (`VmHWM` of proc_pid_status(5)).
+    var peakMemory: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(command.process)/status", encoding: .utf8)) ?? ""
+        return status.firstMatch(of: /VmHWM:\s+([0-9]+) kB/).flatMap { Int($0.1) }.map { $0 << 10 } ?? .max
+    }
+
     func stop() throws -> Outcome {
         command.send(SIGTERM)
         return try command.wait()

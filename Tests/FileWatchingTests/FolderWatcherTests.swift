@@ -135,11 +135,19 @@ import Workspace
 
     @Test func settingsAreToldApart() throws {
         let folder = try TemporaryDirectory()
-        let watcher = try FolderWatcher(dataFolder: folder.path)
+        let watcher = try FolderWatcher(root: folder.path, dataFolder: folder.path)
         defer { watcher.stop() }
         try folder.write("{}", to: "config.json")
         let task = try #require(watcher.next(timeout: .seconds(60)))
         #expect(task.changes.areSettings && task.changes.isEverything)
+    }
+
+    @Test func cookiesThatWereLeftAreRemoved() throws {
+        let folder = try TemporaryDirectory([".ws-cookie-1-2": "", "config.json": "{}"])
+        let watcher = try FolderWatcher(root: folder.path, dataFolder: folder.path)
+        defer { watcher.stop() }
+        #expect((try? FileStatus.of(folder.path.appending(".ws-cookie-1-2"))) == nil)
+        #expect((try? FileStatus.of(folder.path.appending("config.json"))) != nil)
     }
 }
 

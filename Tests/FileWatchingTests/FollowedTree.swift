@@ -25,7 +25,7 @@ final class FollowedTree: Sendable {
         folder = try TemporaryDirectory(content)
         let data = folder.path.appending(".workspace")
         folder.makeDirectories(data)
-        watcher = try FolderWatcher(dataFolder: data)
+        watcher = try FolderWatcher(root: folder.path, dataFolder: data)
         lookAgain(at: nil)
         _ = Thread.start { self.follow() }
     }

@@ -57,10 +57,10 @@ import Testing
         var tree: RandomTree?
         let workspace = try workspace(&tree, seed: call.count)
         var killed = 0
-        for round in 0..<10 {
+        for round in 0..<(isLongRun ? 120 : 10) {
             try change(&tree, workspace, round)
             // The first calls one by one, then wider apart.
-            let number = round < 4 ? round + 1 : round * round / 2
+            let number = round < 4 || isLongRun ? round + 1 : round * round / 2
             let outcome = try Program.index(workspace.root, wrapper: Program.strace(call, number, "signal=KILL"))
             if outcome.status != 0 { killed += 1 }
             try expectSound(workspace, "\(call) \(number)")

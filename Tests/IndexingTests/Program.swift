@@ -15,6 +15,8 @@ struct Program {
 
     static let hasStrace = FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")
 
+    static let hasFaultInjection = FileManager.default.isExecutableFile(atPath: "/usr/bin/fiu-run")
+
     /// Runs the program with `arguments`, under `wrapper` where there is one; `whileRunning` may end it early.
     static func run(
         _ arguments: [String], wrapper: [String] = [], whileRunning: (Process) -> Void = { _ in }
@@ -46,9 +48,14 @@ struct Program {
 
     /// strace(1) that does to the `number`th call of `call` what `injection` says.
     static func strace(_ call: String, _ number: Int, _ injection: String) -> [String] {
+        strace(call, "\(number)", injection)
+    }
+
+    /// The same for the calls that `numbers` names, as `when` of strace(1).
+    static func strace(_ call: String, _ numbers: String, _ injection: String) -> [String] {
         [
             "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
-            "inject=\(call):\(injection):when=\(number)",
+            "inject=\(call):\(injection):when=\(numbers)",
         ]
     }
 }

@@ -43,7 +43,7 @@ import Testing
                 let length = 0.25 + 0.75 * Double(document.body.count) / average
                 let frequency = count(document.body) / length + 3 * count(document.symbol) + 2 * count(document.path)
                 expected += weight * frequency / (Double(parameters.saturation) + frequency)
-                #expect((found.matchedTerms(of: index) >> UInt64(termIndex) & 1 == 1) == (frequency > 0))
+                #expect((found.matchedTerms(ofAny: index..<index + 1) >> UInt64(termIndex) & 1 == 1) == (frequency > 0))
             }
             #expect(abs(Double(scores[index]) - expected) < 1e-4)
         }

@@ -1,9 +1,15 @@
 import Testing
+import TextAnalysis
 
 @testable import Searching
 
 @Suite struct QueryTests {
-    private func terms(_ text: String) -> [String] { Query(text).terms.map { String(decoding: $0, as: UTF8.self) } }
+    private func query(_ text: String) -> Query {
+        var analyzer = LexicalAnalyzer()
+        return Query(text, &analyzer)
+    }
+
+    private func terms(_ text: String) -> [String] { query(text).terms.map { String(decoding: $0, as: UTF8.self) } }
 
     @Test(arguments: [
         ("how does the router match a path", ["router", "match", "path"]),
@@ -17,7 +23,7 @@ import Testing
     }
 
     @Test func partsAreTermsWithoutTheWholesTheyComeFrom() {
-        let query = Query("PathRouter sha256")
+        let query = query("PathRouter sha256")
         #expect(query.terms.count == 5)
         #expect(query.parts.map { String(decoding: $0, as: UTF8.self) } == ["path", "router", "sha256", "sha"])
     }
@@ -30,11 +36,11 @@ import Testing
         ("\" \" x", []),
     ])
     func phrasesAreWhatIsBetweenQuotes(text: String, expected: [String]) {
-        #expect(Query(text).phrases.map { String(decoding: $0, as: UTF8.self) } == expected)
+        #expect(query(text).phrases.map { String(decoding: $0, as: UTF8.self) } == expected)
     }
 
     @Test func aLongTextKeepsItsFirstTerms() {
-        let query = Query((0..<1_000).map { "word\($0)" }.joined(separator: " "))
+        let query = query((0..<1_000).map { "word\($0)" }.joined(separator: " "))
         #expect(query.terms.count == Query.maximumTerms)
         #expect(query.words.count == Query.maximumTerms)
     }

@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func thereIsRoomForEverySignal() { #expect(Signal.allCases.count <= SIMD32<Float>.scalarCount) }
+    @Test func thereIsRoomForEverySignal() { #expect(Signal.allCases.count <= SignalValues.capacity) }
 
     @Test(arguments: SearchMode.allCases)
     func whatHasTheQuotedPhraseComesFirst(mode: SearchMode) throws {

@@ -35,6 +35,15 @@ final class SearchableFolder {
             .search(request)
     }
 
+    /// A searcher that stays, with a store that keeps reads up to `bytes`.
+    func keptSearcher(upTo bytes: Int) throws -> Searcher {
+        guard let store = try CollectionStore.openForReading(indexer.location) else {
+            throw StoreError(.damaged, "no store")
+        }
+        store.keepReads(upTo: bytes)
+        return Searcher(store: store, model: indexer.model, root: folder.path)
+    }
+
     /// What is nearest to the first line of the file at `path`.
     func similar(to path: String, limit: Int, scan: VectorScan) throws -> Searcher.Found {
         guard let store = try CollectionStore.openForReading(indexer.location) else {

@@ -15,6 +15,7 @@ import Testing
             for (ordinal, score) in scores.enumerated() where score >= top.threshold {
                 top.insert(.init(segment: 0, ordinal: ordinal), score: score)
             }
+            top.finish()
             let expected = scores.sorted(by: >).prefix(top.capacity)
             #expect(top.entries.map(\.score).sorted(by: >) == Array(expected))
             let isCut = scores.count { $0 == expected.last } > expected.count { $0 == expected.last }
@@ -40,6 +41,8 @@ import Testing
             for ordinal in range where ordinal != leftOut && scores[ordinal] > floor {
                 oneByOne.insert(.init(segment: 0, ordinal: ordinal), score: scores[ordinal])
             }
+            atOnce.finish()
+            oneByOne.finish()
             #expect(atOnce.entries.map(\.document) == oneByOne.entries.map(\.document))
             #expect(atOnce.leftOutEquals == oneByOne.leftOutEquals)
         }

@@ -14,7 +14,7 @@ import Testing
         var list = WorkspaceList()
         for root in [Array("/a b".utf8), [47, 0xFF, 10, 34]] {
             let reference = WorkspaceReference(root: BytePath(bytes: root), dataFolder: BytePath("/data"))
-            let entry = WorkspaceList.Entry(reference, trustsSettings: true, isForced: true, identity: "1-2")
+            let entry = WorkspaceList.Entry(reference, isForced: true, identity: "1-2")
             let isNew = [list.add(entry), list.add(entry)]
             #expect(isNew == [true, false])
         }

@@ -51,6 +51,14 @@ struct SettingsTests {
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
 
+    @Test(arguments: [[0x7B, 0x20, 0xFF, 0x3A], [0x7B, 0xC3], [0xFF, 0xFE, 0x7B, 0x00]] as [[UInt8]])
+    func refusesWhatIsNotUTF8(content: [UInt8]) throws {
+        let error = try #require(throws: WorkspaceError.self) {
+            try Settings.parse(content, path: BytePath("config.json"))
+        }
+        #expect("\(error)".contains("config.json is not JSON: it is not UTF-8"))
+    }
+
     @Test func warnsOfUnknownKeysWithASuggestion() throws {
         let warnings = try parse(#"{"maxFileSze": 5, "entirely": 1, "Exclude": [], "\u001b[2J": 1}"#).warnings
         #expect(warnings.count == 4)

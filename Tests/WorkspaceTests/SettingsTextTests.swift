@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Workspace
@@ -75,6 +76,31 @@ struct SettingsTextTests {
         #expect(try members(String(decoding: settings.bytes, as: UTF8.self)).count == Setting.all.count)
         for setting in Setting.all { _ = settings.remove(setting.key) }
         #expect(settings.bytes == template)
+    }
+
+    @Test func damagedTextsAreNoHarm() {
+        let texts = [
+            "{ 'a': [1, {b: \"]\"}], // c\n /* d */ \"b\": 'x\\'y', c: -0x1F, }", "// h\n{\n  // \"a\": 1,\n}\n",
+        ]
+        var random = SplitMix(seed: 7)
+        for text in texts {
+            for _ in 0..<3_000 {
+                var bytes = Array(text.utf8)
+                for _ in 0...Int(random.next() % 3) {
+                    let place = Int(random.next() % UInt64(bytes.count))
+                    switch random.next() % 3 {
+                    case 0: bytes.remove(at: place)
+                    case 1: bytes.insert("{}[],:'\"/*\\\n".utf8.randomElement(using: &random) ?? 0, at: place)
+                    default: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+                    }
+                }
+                for key in ["a", "b", "\u{E9}"] {
+                    var settings = SettingsText(bytes)
+                    // What it says of a text that is valid is checked by `SettingsFile`.
+                    if settings.set(key, to: "2") { _ = settings.remove(key) }
+                }
+            }
+        }
     }
 
     private func members(_ text: String) throws -> [String: JSONValue] {

@@ -5,4 +5,5 @@
 #include "instructions.h"
 #include "panel_kernels.h"
 #include "product_code_kernels.h"
+#include "score_kernels.h"
 #include "vector_kernels.h"

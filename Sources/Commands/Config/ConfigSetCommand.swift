@@ -13,8 +13,10 @@ enum ConfigSetCommand {
                 "Write patterns and values that begin with a hyphen behind '--'.",
             ],
             positionals: [
-                Positional("KEY", isRequired: true, help: "The setting"),
-                Positional("VALUE", isRequired: true, isRepeatable: true, help: "What it is to be"),
+                Positional("KEY", isRequired: true, help: "The setting", completes: .known("settings")),
+                Positional(
+                    "VALUE", isRequired: true, isRepeatable: true, help: "What it is to be", completes: .known("values")
+                ),
             ], options: [ConfigCommand.user.option, SearchOptions.quiet.option]),
         run: { invocation in
             let setting = try setting(invocation)
@@ -31,7 +33,7 @@ enum ConfigSetCommand {
     static let unset = Command(
         specification: CommandSpecification(
             "config unset", summary: "Take a setting out of the workspace's file, or your own",
-            positionals: [Positional("KEY", isRequired: true, help: "The setting")],
+            positionals: [Positional("KEY", isRequired: true, help: "The setting", completes: .known("settings"))],
             options: [ConfigCommand.user.option, SearchOptions.quiet.option]),
         run: { invocation in
             try change(setting(invocation), to: nil, invocation)

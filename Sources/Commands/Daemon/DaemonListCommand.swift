@@ -10,7 +10,9 @@ enum DaemonListCommand {
         specification: CommandSpecification(
             "daemon add", summary: "Have workspaces watched",
             positionals: [
-                Positional("DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given")
+                Positional(
+                    "DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given",
+                    completes: .folders)
             ], options: [GlobalOptions.force.option, SearchOptions.quiet.option]),
         run: { try change($0, isWatched: true) })
 
@@ -19,7 +21,9 @@ enum DaemonListCommand {
             "daemon remove", summary: "Have workspaces watched no longer",
             discussion: ["Their indexes stay."],
             positionals: [
-                Positional("DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given")
+                Positional(
+                    "DIR", isRepeatable: true, help: "A folder; the current workspace or folder when not given",
+                    completes: .known("workspaces", orFolders: true))
             ], options: [SearchOptions.quiet.option]),
         run: { try change($0, isWatched: false) })
 
@@ -33,13 +37,12 @@ enum DaemonListCommand {
         let isQuiet = invocation.arguments.has(SearchOptions.quiet)
         var isFound = true
         for reference in try references(invocation, isWatched: isWatched) {
-            let trusts = invocation.environment.trustsSettings
             let isForced = invocation.arguments.has(GlobalOptions.force)
             var isNew: Bool
             if let client = DaemonClient(folders) {
                 do {
                     isNew = try client.setWatched(
-                        reference, isWatched, trustsSettings: trusts, isForced: isForced)
+                        reference, isWatched, isForced: isForced)
                 } catch DaemonClient.Failure.declined(let reason) {
                     throw RequestError(.daemon, reason)
                 } catch is DaemonClient.Failure {
@@ -47,7 +50,7 @@ enum DaemonListCommand {
                 }
             } else {
                 isNew = try changeFile(
-                    folders, WorkspaceList.Entry(reference, trustsSettings: trusts, isForced: isForced),
+                    folders, WorkspaceList.Entry(reference, isForced: isForced),
                     isWatched: isWatched)
             }
             if isWatched {

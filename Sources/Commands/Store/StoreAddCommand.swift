@@ -20,7 +20,10 @@ enum StoreAddCommand {
                 "Each batch is stored as a whole and then told by a line; a line that is wrong ends the command, and nothing "
                     + "of its batch is stored.",
             ],
-            positionals: [Positional("FILE", isRepeatable: true, help: "Files of JSON lines; '-' is standard input")],
+            positionals: [
+                Positional(
+                    "FILE", isRepeatable: true, help: "Files of JSON lines; '-' is standard input", completes: .files)
+            ],
             options: [StoreOptions.collection.option, batch.option, metric.option]),
         run: run)
 

@@ -12,7 +12,10 @@ enum StoreImportCommand {
                 "Makes the collections, and stores their records in the place of those with the same IDs, a batch of 1000 at "
                     + "a time."
             ],
-            positionals: [Positional("FILE", isRepeatable: true, help: "Files of exports; '-' is standard input")]),
+            positionals: [
+                Positional(
+                    "FILE", isRepeatable: true, help: "Files of exports; '-' is standard input", completes: .files)
+            ]),
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {

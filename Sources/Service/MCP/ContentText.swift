@@ -1,3 +1,4 @@
+private import Glibc
 import SystemSupport
 
 /// Text of files as a language model is shown it: data, which must not pass for anything else.
@@ -44,7 +45,8 @@ enum ContentText {
         var hash = ContentHash(of: Array(texts.joined(separator: "\u{0}").utf8))
         while true {
             let word = String(hash.hexadecimal.prefix(8))
-            if !texts.contains(where: { $0.contains(word) }) { return word }
+            // Stripped texts have no NUL.
+            if !texts.contains(where: { strstr($0, word) != nil }) { return word }
             hash = ContentHash(of: hash.bytes)
         }
     }

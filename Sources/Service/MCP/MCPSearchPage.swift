@@ -8,6 +8,8 @@ struct MCPSearchPage {
     private struct Entry {
         var hit: SearchHit
         var text: String
+        /// The hit as JSON.
+        var json: [UInt8] = []
         /// Whether lines of the hit are left out.
         var isCut: Bool
         /// Both forms' tokens, the greater.
@@ -72,10 +74,9 @@ struct MCPSearchPage {
             var entry = Entry(hit: hit, text: text, isCut: range.count < lines.count, tokens: 0)
             var json = JSONWriter()
             write(entry, to: &json)
-            link(hit).writeJSON(to: &json)
-            var textTokens = estimatedTokens(block(entry, number: 99_999, boundary: "00000000").utf8)
-            textTokens += linkTokens(hit)
-            entry.tokens = max(textTokens, estimatedTokens(json.bytes)) + Self.entryTokens
+            entry.json = json.bytes
+            let textTokens = estimatedTokens(block(entry, number: 99_999, boundary: "00000000").utf8) + linkTokens(hit)
+            entry.tokens = max(textTokens, estimatedTokens(entry.json)) + Self.entryTokens
             return entry
         }
         let whole = entry(0..<lines.count)
@@ -153,7 +154,7 @@ struct MCPSearchPage {
         json.object { json in
             json.member("workspace", root.description)
             json.key("results")
-            json.array { json in for entry in entries { write(entry, to: &json) } }
+            json.array { json in for entry in entries { json.value(json: entry.json) } }
             json.member("state", response.index.state.rawValue)
             json.member("pending", response.index.pending)
             if !warnings.isEmpty { json.member("warnings", warnings) }
