@@ -79,7 +79,11 @@ extension CollectionStore {
             return false
         }
         // One that is damaged is as good as none.
-        if let index = try? vectorIndex(), !needsNewIndex(index, group, live: live) { return false }
+        if let index = try? vectorIndex(), !needsNewIndex(index, group, live: live),
+            try hasRecall(index, group, live: live, target: settings.recall)
+        {
+            return false
+        }
         try makeVectorIndex(group, settings: settings, isCancelled: isCancelled)
         return true
     }
@@ -102,6 +106,7 @@ extension CollectionStore {
             var settings = settings
             settings.neighbours = VectorIndex.neighbours
             // Searches that matter have the vectors in memory.
+            settings.scratchFolder = location?.directory
             settings.exactCost = settings.exactCost ?? VectorBlock.scoreCost(dimension: source.dimension)
             return try VectorIndexBuilder(metric: .cosine, settings: settings) { _ in
                 if isCancelled() { throw StoreError(.cancelled, "stopped while indexing vectors") }
@@ -109,19 +114,23 @@ extension CollectionStore {
         }
         try removeVectorIndex()
         var ordinal = 0
-        while ordinal < codes.blocks.count {
+        while ordinal < codes.layout.blockCount {
             try connection.transaction {
                 var written = 0
-                while ordinal < codes.blocks.count, written < Self.transactionBytes {
-                    try writeCodeBlock(ordinal, codes.blocks[ordinal])
-                    written += codes.blocks[ordinal].count
+                while ordinal < codes.layout.blockCount, written < Self.transactionBytes {
+                    let block = try codes.block(ordinal)
+                    try writeCodeBlock(ordinal, block)
+                    written += block.count
                     ordinal += 1
                 }
             }
         }
         // Only now is it seen.
-        let index = VectorIndex(quantizer: quantizer, layout: codes.layout, members: members)
-        let statement = try connection.statement("INSERT INTO vector_index(id, data) VALUES(1, ?)")
+        try store(VectorIndex(quantizer: quantizer, layout: codes.layout, members: members))
+    }
+
+    func store(_ index: VectorIndex) throws {
+        let statement = try connection.statement("INSERT OR REPLACE INTO vector_index(id, data) VALUES(1, ?)")
         try statement.bind(index.encode(), at: 1)
         try connection.transaction { try statement.run() }
     }
@@ -153,7 +162,7 @@ extension CollectionStore {
             return
         }
         let blocks = try (0..<index.layout.blockCount).map(codeBlock)
-        do { try CodedVectors(layout: index.layout, blocks: blocks).verify() } catch {
+        do { try CodedVectors(layout: index.layout, blocks: blocks).verify() } catch let error as VectorError {
             throw Self.damagedIndex(error.message)
         }
         guard try connection.integer("SELECT count(*) FROM codes") == blocks.count else {

@@ -23,14 +23,18 @@ package struct VectorIndex {
     package let quantizer: VectorQuantizer
     package let layout: CodeLayout
     package let members: [Member]
+    /// Documents that had come or gone since it was made when its recall was measured.
+    package var checkedChanges = 0
 
-    init(quantizer: VectorQuantizer, layout: CodeLayout, members: [Member]) {
+    init(quantizer: VectorQuantizer, layout: CodeLayout, members: [Member], checkedChanges: Int = 0) {
         self.quantizer = quantizer
         self.layout = layout
         self.members = members
+        self.checkedChanges = checkedChanges
     }
 
-    /// The stored form: sealed, the lengths of quantizer and layout before each, then the members.
+    /// The stored form: sealed, the lengths of quantizer and layout before each, then the members, then, if there are any, the checked
+    /// changes.
     func encode() -> [UInt8] {
         var writer = ByteWriter()
         writer.blob(quantizer.encoded())
@@ -40,6 +44,7 @@ package struct VectorIndex {
             writer.int64(Int64(member.segment))
             writer.varint(member.documents)
         }
+        if checkedChanges > 0 { writer.varint(checkedChanges) }
         return sealed(writer.bytes)
     }
 
@@ -56,9 +61,10 @@ package struct VectorIndex {
             members.append(Member(segment: Int(segment), documents: documents))
         }
         let rows = members.reduce(0) { $0 + $1.documents }
-        guard reader.isAtEnd, let layout = try? CodeLayout(encoded: Array(layoutBytes), rowCount: rows),
+        let changes = reader.isAtEnd ? 0 : reader.varint()
+        guard let changes, reader.isAtEnd, let layout = try? CodeLayout(encoded: Array(layoutBytes), rowCount: rows),
             layout.fingerprint == quantizer.fingerprint
         else { return nil }
-        self.init(quantizer: quantizer, layout: layout, members: members)
+        self.init(quantizer: quantizer, layout: layout, members: members, checkedChanges: changes)
     }
 }

@@ -37,6 +37,9 @@ package struct CodeLayout: Sendable, Hashable {
     /// How long block `block` is.
     package func byteCount(ofBlock block: Int) -> Int { groupCount(ofBlock: block) * (groupBytes + 4 * Self.group) }
 
+    /// Where block `block` begins when they follow each other.
+    func offset(ofBlock block: Int) -> Int { block * groupsPerBlock * (groupBytes + 4 * Self.group) }
+
     /// The blocks that hold the rows of list `list`.
     package func blocks(ofList list: Int) -> Range<Int> {
         let from = Int(listOffsets[list])

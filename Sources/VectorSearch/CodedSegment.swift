@@ -12,9 +12,9 @@ package struct CodedSegment {
         self.block = block
     }
 
-    /// Codes in memory.
+    /// Codes that have just been made.
     package init(_ vectors: CodedVectors, allowed: RowBitmap? = nil) {
-        self.init(layout: vectors.layout, allowed: allowed) { vectors.blocks[$0] }
+        self.init(layout: vectors.layout, allowed: allowed) { try vectors.block($0) }
     }
 
     /// Rows that may be found.

@@ -5,11 +5,13 @@ struct IndexShape {
     /// Components a sub-quantizer is for.
     let width: Int
 
-    /// By settings, else by rule: √rows lists, and sub-quantizers of 4 components up to 256 dimensions, of 8 above.
+    /// By settings, else by rule: √rows lists where memory has room, and sub-quantizers of 4 components up to 256 dimensions, of 8 above.
     init(rows: Int, dimension: Int, settings: VectorIndexSettings) throws(VectorError) {
         guard 1...VectorQuantizer.maximumDimension ~= dimension else { throw .mismatch("\(dimension) dimensions") }
         guard rows > 0 else { throw .mismatch("no rows to train on") }
-        let lists = settings.lists ?? max(1, Int(Double(rows).squareRoot().rounded()))
+        // Centroids are there three times: as they are, packed, and as they were.
+        let room = max(1, settings.memoryLimit / 8 / (12 * dimension))
+        let lists = settings.lists ?? max(1, min(Int(Double(rows).squareRoot().rounded()), room))
         guard 1...VectorQuantizer.maximumLists ~= lists else { throw .mismatch("\(lists) lists") }
         let wanted = dimension / (dimension <= 256 ? 4 : 8)
         let subquantizers = settings.subquantizers ?? min(max((wanted + 7) / 8 * 8, 8), 512)

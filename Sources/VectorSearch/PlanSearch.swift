@@ -19,7 +19,8 @@ struct PlanSearch {
         var deepest = min(max(Self.candidates, Self.candidatesPerNeighbour * queries.neighbours), rows)
         var places = try neighbourPlaces(probeCounts: counts, deepest: deepest) { try progress($0 * 0.4) }
         // Rows that lie too close together for their codes need many candidates.
-        let limit = min(rows, max(Self.mostCandidates, rows / 50))
+        let room = settings.memoryLimit / 16 / (40 * settings.threads)
+        let limit = min(rows, max(Self.mostCandidates, rows / 50), max(room, deepest))
         if settings.refineDepth == nil, deepest < limit,
             trial(probes: counts[0], places: places[0], deepest: deepest, target: target).recall < target
         {
@@ -107,49 +108,58 @@ struct PlanSearch {
         probeCounts: [Int], deepest: Int, progress: (Double) throws -> Void
     ) throws -> [[[Int]]] {
         let count = queries.ordinals.count
-        let groups = codes.groups()
+        // Where there is no room for the groups of all rows, those of the candidates are looked up, for a few queries at a time.
+        let all = 4 * codes.layout.rowCount <= settings.memoryLimit / 8 ? try codes.groups() : nil
         var places = [[[Int]]](repeating: [[Int]](repeating: [], count: count), count: probeCounts.count)
         let step = max(settings.threads, 16)
         for first in stride(from: 0, to: count, by: step) {
-            let some = first..<min(first + step, count)
-            var results = [Result<[[Int]], any Error>?](repeating: nil, count: some.count)
-            results.withUnsafeMutableBufferPointer { results in
-                let results = results
-                concurrently(some.count, threads: settings.threads) { slice in
-                    for index in slice {
-                        results[index] = Result {
-                            try neighbourPlaces(
-                                query: some.lowerBound + index, probeCounts, deepest: deepest, groups)
-                        }
-                    }
-                }
+            let some = Array(first..<min(first + step, count))
+            let candidates = try forEach(some) { try self.candidates(query: $0, deepest: deepest) }
+            let few = try all == nil ? codes.groups(of: Set(candidates.joined())) : [:]
+            let found = try forEach(Array(zip(some, candidates))) { query, candidates in
+                try neighbourPlaces(query: query, probeCounts, candidates) { all?[Int($0)] ?? few[$0] ?? 0 }
             }
-            for (index, result) in results.enumerated() {
-                for (probes, found) in try result!.get().enumerated() {
-                    places[probes][some.lowerBound + index] = found
-                }
+            for (query, found) in zip(some, found) {
+                for (probes, found) in found.enumerated() { places[probes][query] = found }
             }
-            try progress(Double(some.upperBound) / Double(count))
+            try progress(Double(first + some.count) / Double(count))
         }
         return places
     }
 
-    private func neighbourPlaces(
-        query: Int, _ probeCounts: [Int], deepest: Int, _ groups: [UInt32]
-    ) throws -> [[Int]] {
-        let own = UInt32(queries.ordinals[query])
-        let nearest = Set(queries.nearest(to: query))
+    /// What `body` makes of each element, on all threads.
+    private func forEach<Element, Made>(_ elements: [Element], _ body: (Element) throws -> Made) throws -> [Made] {
+        var results = [Result<Made, any Error>?](repeating: nil, count: elements.count)
+        results.withUnsafeMutableBufferPointer { results in
+            let results = results
+            concurrently(elements.count, threads: settings.threads) { slice in
+                for index in slice { results[index] = Result { try body(elements[index]) } }
+            }
+        }
+        return try results.map { try $0!.get() }
+    }
+
+    /// The ordinals of the best candidates among all rows, the best first.
+    private func candidates(query: Int, deepest: Int) throws -> [UInt32] {
         var flat = quantizer.plan
         flat.probes = 0
         let search = try CodedSearch(queries.query(query), quantizer: quantizer, plan: flat)
-        let ranks = search.groupRanks(of: codes.layout)
         var pool = CandidatePool(capacity: deepest + 1)
         let rows = codes.layout.rowCount
         _ = try search.collect([CodedSegment(codes)], allowed: rows, rows: rows, into: &pool)
+        return pool.ranked()
+    }
+
+    private func neighbourPlaces(
+        query: Int, _ probeCounts: [Int], _ candidates: [UInt32], group: (UInt32) -> UInt32
+    ) throws -> [[Int]] {
+        let own = UInt32(queries.ordinals[query])
+        let nearest = Set(queries.nearest(to: query))
+        let ranks = try CodedSearch(queries.query(query), quantizer: quantizer).groupRanks(of: codes.layout)
         var places = [[Int]](repeating: [], count: probeCounts.count)
         var next = [Int](repeating: 0, count: probeCounts.count)
-        for ordinal in pool.ranked() where ordinal != own {
-            let rank = ranks[Int(groups[Int(ordinal)])]
+        for ordinal in candidates where ordinal != own {
+            let rank = ranks[Int(group(ordinal))]
             let isNear = nearest.contains(ordinal)
             for (index, probes) in probeCounts.enumerated() where probes == 0 || rank < probes {
                 // Where several are as near as the last, the best candidates of them count.
@@ -186,16 +196,27 @@ struct PlanSearch {
 
 extension CodedVectors {
     /// The group that every row is in, by its ordinal.
-    fileprivate func groups() -> [UInt32] {
+    fileprivate func groups() throws -> [UInt32] {
         var groups = [UInt32](repeating: 0, count: layout.rowCount)
-        for (index, block) in blocks.enumerated() {
-            block.withUnsafeBytes { bytes in
+        try forEachRow { groups[Int($0)] = $1 }
+        return groups
+    }
+
+    /// The groups that these rows are in.
+    fileprivate func groups(of rows: Set<UInt32>) throws -> [UInt32: UInt32] {
+        var groups: [UInt32: UInt32] = [:]
+        try forEachRow { if rows.contains($0) { groups[$0] = $1 } }
+        return groups
+    }
+
+    private func forEachRow(_ body: (_ ordinal: UInt32, _ group: UInt32) -> Void) throws {
+        for index in 0..<layout.blockCount {
+            try block(index).withUnsafeBytes { bytes in
                 for row in layout.rows(ofBlock: index) {
-                    groups[Int(layout.ordinal(row, in: bytes, ofBlock: index))] = UInt32(row / CodeLayout.group)
+                    body(layout.ordinal(row, in: bytes, ofBlock: index), UInt32(row / CodeLayout.group))
                 }
             }
         }
-        return groups
     }
 }
 

@@ -20,7 +20,10 @@ struct SampleQueries {
     init(of source: VectorSource, quantizer: VectorQuantizer, settings: VectorIndexSettings) throws {
         var random = SplitMix(seed: settings.seed &+ 1)
         neighbours = max(1, settings.neighbours)
-        ordinals = random.sample(min(Self.count(neighbours: neighbours), source.count / 4), below: source.count)
+        // As they are, turned, packed, and with their neighbours.
+        let queryBytes = 8 * (source.dimension + quantizer.codedDimension) + 16 * (neighbours + Self.ties)
+        let count = min(Self.count(neighbours: neighbours), max(16, settings.memoryLimit / 8 / queryBytes))
+        ordinals = random.sample(min(count, source.count / 4), below: source.count)
         threads = settings.threads
         metric = quantizer.metric
         dimension = source.dimension
@@ -37,7 +40,7 @@ struct SampleQueries {
             filled = size
         }
         // More than asked for: rows as near as the last count as well as it does.
-        let capacity = neighbours + 30
+        let capacity = neighbours + Self.ties
         truths = ordinals.map { _ in TopHits(capacity) }
     }
 
@@ -55,6 +58,9 @@ struct SampleQueries {
             }
         }
     }
+
+    /// Rows kept that may be as near as the last neighbour.
+    private static let ties = 30
 
     /// Measuring a recall of 0.99 with 10 neighbours by 256 queries, its standard deviation is about 0.003. More neighbours need
     /// fewer queries.

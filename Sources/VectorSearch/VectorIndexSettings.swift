@@ -1,4 +1,4 @@
-internal import SystemSupport
+package import SystemSupport
 
 /// What can be said about how an index is built and searched; nil follows from rows, dimension and recall.
 package struct VectorIndexSettings: Sendable, Hashable {
@@ -19,9 +19,11 @@ package struct VectorIndexSettings: Sendable, Hashable {
     /// The same seed, rows and settings give the same quantizer and codes, whatever the number of threads.
     package var seed: UInt64 = 1
     package var threads: Int = Thread.availableProcessors
-    /// Bytes that building may take beside what it returns, and beside the codes not yet packed (a byte a sub-quantizer) and the list
-    /// of every row (4 bytes).
+    /// Bytes that building may take, with all it returns but the quantizer. With less it takes smaller samples, reads the rows several
+    /// times, and puts codes into a file; it takes 4 MB, and what 256 rows take, in any case.
     package var memoryLimit: Int = 1 << 30
+    /// Where that file may be; nil keeps codes in memory.
+    package var scratchFolder: BytePath?
 
     package init() {}
 }

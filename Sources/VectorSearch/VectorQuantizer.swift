@@ -54,6 +54,10 @@ package struct VectorQuantizer: Sendable, Hashable {
         rows >= 2 * trainedRows || measuredRecall.map { $0 < target } ?? false
     }
 
+    /// The least recall of a sample with which training again does not help, for one asked for: the training itself may not have
+    /// reached that, and a sample is small.
+    package func leastRecall(for target: Double) -> Double { min(target, plan.recall ?? 1) - 0.02 }
+
     /// Writes `count` rows of `dimension` components to `out` as they are coded, `codedDimension` components each: of
     /// length 1 under cosine, turned, filled with zeroes; all zero when one is not finite.
     func prepare(_ rows: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>) {

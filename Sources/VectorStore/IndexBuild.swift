@@ -46,8 +46,9 @@ struct IndexBuild {
         let builder = VectorIndexBuilder(
             metric: collection.description.metric.vectorMetric, settings: settings, progress: step)
         let (built, missing) = try withSource(of: rows) { try builder.build($0) }
-        let quantizer = try write(blocks: built.quantizer.blocks)
-        let segment = try write(blocks: built.codes.blocks)
+        let blocks = built.quantizer.blocks
+        let quantizer = try write(blocks.count) { blocks[$0] }
+        let segment = try write(built.codes.layout.blockCount, built.codes.block)
         let made = Made(
             quantizer: .init(
                 id: quantizer, content: .quantizer(byteCount: built.quantizer.encoded().count)),
@@ -55,7 +56,8 @@ struct IndexBuild {
                 id: segment, content: .codes(quantizer: quantizer, rows: rows, layout: built.codes.layout.encoded())),
             index: LoadedIndex(
                 quantizerID: quantizer, quantizer: built.quantizer,
-                segments: [LoadedSegment(id: segment, rows: rows, codes: built.codes)]), missing: missing)
+                segments: [LoadedSegment(id: segment, rows: rows, codes: built.codes, cache: store.cache)]),
+            missing: missing)
         try replace(all: true, with: made, indexedRow: collection.nextRow)
     }
 
@@ -74,14 +76,14 @@ struct IndexBuild {
         let settings = indexSettings(rows: rows.count)
         let builder = VectorIndexBuilder(metric: index.quantizer.metric, settings: settings, progress: step)
         let (codes, missing) = try withSource(of: rows) { try builder.code($0, with: index.quantizer) }
-        let segment = try write(blocks: codes.blocks)
+        let segment = try write(codes.layout.blockCount, codes.block)
         let made = Made(
             quantizer: nil,
             segment: .init(
                 id: segment, content: .codes(quantizer: index.quantizerID, rows: rows, layout: codes.layout.encoded())),
             index: LoadedIndex(
                 quantizerID: index.quantizerID, quantizer: index.quantizer,
-                segments: [LoadedSegment(id: segment, rows: rows, codes: codes)]), missing: missing)
+                segments: [LoadedSegment(id: segment, rows: rows, codes: codes, cache: store.cache)]), missing: missing)
         try replace(replaced, with: made, indexedRow: indexedRow)
     }
 
@@ -93,8 +95,10 @@ struct IndexBuild {
     }
 
     private func indexSettings(rows: Int) -> VectorIndexSettings {
-        store.configuration.indexSettings(
+        var settings = store.configuration.indexSettings(
             rows: rows, dimension: collection.description.dimension, memory: store.cache.limit)
+        settings.scratchFolder = store.database.folder?.path
+        return settings
     }
 
     // MARK: - Reading embeddings
@@ -176,15 +180,16 @@ struct IndexBuild {
     }
 
     /// Writes blocks that nobody sees yet, in transactions that others need not wait long for; returns their segment's ID.
-    private func write(blocks: [[UInt8]]) throws -> Int {
+    private func write(_ count: Int, _ block: (Int) throws -> [UInt8]) throws -> Int {
         let segment = try store.database.write { try StoredSegment.begin(in: collection.id, $0) }
         var next = 0
-        while next < blocks.count {
+        while next < count {
             try store.database.write { connection in
                 var bytes = 0
-                while next < blocks.count, bytes < Self.transactionBytes {
-                    try StoredSegment.write(blocks[next], ordinal: next, of: segment, connection)
-                    bytes += blocks[next].count
+                while next < count, bytes < Self.transactionBytes {
+                    let block = try block(next)
+                    try StoredSegment.write(block, ordinal: next, of: segment, connection)
+                    bytes += block.count
                     next += 1
                 }
             }

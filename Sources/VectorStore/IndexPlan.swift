@@ -39,10 +39,9 @@ struct IndexPlan {
             return isDamaged || collection.segments != 0 ? .discard : nil
         }
         if collection.rows == 0 { return .discard }
-        // The training itself may not reach the recall asked for; then training again does not help.
-        let reachable = min(configuration.recall, index.quantizer.plan.recall ?? 1) - 0.02
+        let least = index.quantizer.leastRecall(for: configuration.recall)
         if isLargeEnough,
-            index.quantizer.needsRetraining(rows: collection.rows, measuredRecall: recall, target: reachable)
+            index.quantizer.needsRetraining(rows: collection.rows, measuredRecall: recall, target: least)
         {
             return .rebuild
         }

@@ -2,12 +2,19 @@ internal import SQLite
 internal import SystemSupport
 internal import VectorSearch
 
-/// A segment of codes in memory: its blocks are read when a search first needs them, and stay.
+/// A segment of codes in memory: its blocks are read when a search first needs them, and stay while there is room for them.
 final class LoadedSegment: Sendable {
+    private struct Kept {
+        var blocks: [[UInt8]?]
+        /// Bytes of them, for which there is room in `cache`.
+        var bytes = 0
+        var cache: VectorCache?
+    }
+
     let id: Int
     let rows: SegmentRows
     let layout: CodeLayout
-    private let blocks: LockedState<[[UInt8]?]>
+    private let kept: LockedState<Kept>
 
     /// Throws `StoredSegment.Damage` when the layout is none.
     init(id: Int, rows: SegmentRows, layout: [UInt8]) throws {
@@ -16,22 +23,34 @@ final class LoadedSegment: Sendable {
         do {
             self.layout = try CodeLayout(encoded: layout, rowCount: rows.count)
         } catch { throw StoredSegment.Damage("the layout of segment \(id)") }
-        blocks = LockedState([[UInt8]?](repeating: nil, count: self.layout.blockCount))
+        kept = LockedState(Kept(blocks: [[UInt8]?](repeating: nil, count: self.layout.blockCount)))
     }
 
     /// One whose codes have just been made.
-    init(id: Int, rows: SegmentRows, codes: CodedVectors) {
+    init(id: Int, rows: SegmentRows, codes: CodedVectors, cache: VectorCache) {
         self.id = id
         self.rows = rows
         layout = codes.layout
-        blocks = LockedState(codes.blocks)
+        var found = Kept(blocks: [[UInt8]?](repeating: nil, count: layout.blockCount))
+        if let blocks = codes.blocksInMemory, case let bytes = blocks.reduce(0, { $0 + $1.count }), cache.reserve(bytes)
+        {
+            found = Kept(blocks: blocks, bytes: bytes, cache: cache)
+        }
+        kept = LockedState(found)
     }
 
+    deinit { kept.withLock { $0.cache?.release($0.bytes) } }
+
     /// Block `ordinal`, from memory or else from the database, where its checksum is compared.
-    func block(_ ordinal: Int, _ connection: Connection) throws -> [UInt8] {
-        if let block = blocks.withLock({ $0[ordinal] }) { return block }
+    func block(_ ordinal: Int, cache: VectorCache, _ connection: Connection) throws -> [UInt8] {
+        if let block = kept.withLock({ $0.blocks[ordinal] }) { return block }
         let block = try StoredSegment.block(ordinal, of: id, connection)
-        blocks.withLock { $0[ordinal] = block }
+        kept.withLock { kept in
+            guard kept.blocks[ordinal] == nil, cache.reserve(block.count) else { return }
+            kept.blocks[ordinal] = block
+            kept.bytes += block.count
+            kept.cache = cache
+        }
         return block
     }
 }

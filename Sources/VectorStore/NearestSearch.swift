@@ -50,7 +50,7 @@ struct NearestSearch {
         let segments = index.segments.enumerated().map { at, segment in
             CodedSegment(
                 layout: segment.layout, allowed: chosen.map { segment.rows.bitmap(of: $0) } ?? index.live[at],
-                block: { try segment.block($0, connection) })
+                block: { [cache] in try segment.block($0, cache: cache, connection) })
         }
         var hits = TopHits(limit)
         let report = try search.search(segments, into: &hits) { at, ordinals, scores in

@@ -95,9 +95,6 @@ extension SQLiteVectorStore {
         try result.get()
     }
 
-    /// The share of the rows that, coded anew at once, have the recall of a sample measured.
-    private static let newShare = 0.1
-
     private func build(_ name: String, isThorough: Bool, _ progress: @escaping (Double) throws -> Void) throws {
         var measuresRecall = isThorough
         // Every step changes what the next one finds; none comes a third time unless others keep writing.
@@ -120,7 +117,9 @@ extension SQLiteVectorStore {
             case .code(let segments, let withTail):
                 // Segments are merged as new rows come: by one as large as this there are so many that the quantizer may no
                 // longer fit.
-                if !isThorough, work.share(of: segments, withTail: withTail) >= Self.newShare { measuresRecall = true }
+                if !isThorough, work.share(of: segments, withTail: withTail) >= RecallSample.newShare {
+                    measuresRecall = true
+                }
             default: break
             }
             slot.damage.withLock { damage in

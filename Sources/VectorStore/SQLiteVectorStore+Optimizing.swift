@@ -65,44 +65,36 @@ extension SQLiteVectorStore {
     /// The share of the ten nearest rows that searches by the index find, for a sample of the rows as queries; 1 where there is no
     /// index. Rows that are as near as the tenth count.
     func measuredRecall(_ name: String) throws -> Double {
-        let samples = 32
         let neighbours = 10
         return try reading(name) { collection, connection in
             let view = try views.view(collection, connection)
             guard view.index != nil, view.live.count > neighbours else { return 1 }
-            let stride = max(1, view.live.count / samples)
-            var queries: [[Float]] = []
-            var position = 0
+            let places = Set(RecallSample.places(of: view.live.count))
+            var place = 0
             var rows: [Int] = []
             view.live.forEach { row in
-                if position % stride == stride / 2 { rows.append(row) }
-                position += 1
+                if places.contains(place) { rows.append(row) }
+                place += 1
             }
-            for row in rows {
-                queries.append(
-                    try StoredRecord.embedding(key: collection.key(row), id: "", in: collection, connection))
+            let queries = try rows.map {
+                try StoredRecord.embedding(key: collection.key($0), id: "", in: collection, connection)
             }
-            let metric = collection.description.metric.vectorMetric
-            let exact = queries.map { ExactQuery($0, metric: metric) }
+            let exact = queries.map { ExactQuery($0, metric: collection.description.metric.vectorMetric) }
+            var sample = RecallSample(queries: queries.count, neighbours: neighbours)
             // The exact nearest of all queries in one pass over the embeddings.
-            var nearest = queries.map { _ in TopHits(neighbours) }
             try view.live.forEachPage { page, bits in
                 let embeddings = try cache.page(page, bits: bits, of: collection, isScan: true, connection)
                 for (query, exact) in exact.enumerated() {
-                    embeddings.scores(bits, exact) { row, score in
-                        guard score >= nearest[query].threshold else { return }
-                        nearest[query].insert(VectorHit(segment: 0, ordinal: UInt32(row), score: score))
-                    }
+                    embeddings.scores(bits, exact) { sample.offer(page << 6 + $0, score: $1, to: query) }
                 }
             }
-            var found = 0
-            for (query, embedding) in queries.enumerated() {
-                var search = NearestSearch(
-                    collection: collection, view: view, cache: cache, query: exact[query], limit: neighbours)
-                _ = try search.run(embedding, usesIndex: true, connection)
-                found += search.rows.count { $0.score >= nearest[query].threshold }
-            }
-            return Double(found) / Double(queries.count * neighbours)
+            return sample.recall(
+                try zip(queries, exact).map { embedding, exact in
+                    var search = NearestSearch(
+                        collection: collection, view: view, cache: cache, query: exact, limit: neighbours)
+                    _ = try search.run(embedding, usesIndex: true, connection)
+                    return search.rows.map(\.score)
+                })
         }
     }
 

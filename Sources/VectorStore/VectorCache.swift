@@ -1,7 +1,7 @@
 internal import SQLite
 internal import SystemSupport
 
-/// Embeddings in memory, as many as a limit allows, in pages of 64 rows. What a row holds never changes, so nothing here is ever
+/// Embeddings in memory, as many as a limit allows beside the codes, in pages of 64 rows. What a row holds never changes, so nothing here is ever
 /// out of date.
 final class VectorCache: Sendable {
     private struct State {
@@ -9,7 +9,9 @@ final class VectorCache: Sendable {
         /// The pages in the order in which they are looked at for being let go of (the clock of second chances).
         var order: [Int] = []
         var hand = 0
+        /// Of pages and of what is reserved.
         var bytes = 0
+        var reserved = 0
     }
 
     private let state = LockedState(State())
@@ -19,9 +21,36 @@ final class VectorCache: Sendable {
     init(limit: Int) { self.limit = limit }
 
     /// Forgets everything: the database holds something else now.
-    func reset() { state.withLock { $0 = State() } }
+    func reset() {
+        state.withLock { state in
+            let reserved = state.reserved
+            state = State()
+            (state.bytes, state.reserved) = (reserved, reserved)
+        }
+    }
 
     var byteCount: Int { state.withLock { $0.bytes } }
+
+    /// Whether there is room for so many bytes of codes, which every search needs: embeddings are let go of for them. They are counted
+    /// until they are given back by `release`.
+    func reserve(_ size: Int) -> Bool {
+        state.withLock { state in
+            guard state.reserved + size <= limit else { return false }
+            while state.bytes + size > limit, let victim = nextVictim(&state) {
+                state.bytes -= VectorPage.byteCount(dimension: victim.dimension)
+            }
+            state.bytes += size
+            state.reserved += size
+            return true
+        }
+    }
+
+    func release(_ size: Int) {
+        state.withLock { state in
+            state.bytes -= size
+            state.reserved -= size
+        }
+    }
 
     /// The page of `collection` with rows `64 * number ..< 64 * number + 64`, in which those of `bits` are present. When the
     /// cache is full, a page that is `scanned` takes no other's place: a scan would drive out what queries need.

@@ -1,4 +1,4 @@
-import CollectionStore
+@testable import CollectionStore
 import Indexing
 import SQLite
 import SystemSupport
@@ -64,6 +64,29 @@ import Workspace
         try workspace.index()
         let after = try #require(try index(of: workspace))
         #expect(after.members == before.members && after.layout == before.layout)
+    }
+
+    @Test(arguments: [true, false])
+    func itIsMadeAnewWhenSearchesByItFindTooLittle(isBad: Bool) throws {
+        let workspace = try workspace(files: 700)
+        try workspace.index()
+        if isBad {
+            // As if it had been trained on something else: a search looks at the candidates that it takes for the best 150.
+            try workspace.write { store in
+                let index = try #require(try store.vectorIndex())
+                var quantizer = index.quantizer
+                quantizer.plan.probes = 1
+                quantizer.plan.refineDepth = 150
+                quantizer.plan.exactShare = 0
+                try store.store(VectorIndex(quantizer: quantizer, layout: index.layout, members: index.members))
+            }
+        }
+        let before = try #require(try index(of: workspace))
+        for number in 0..<80 { try workspace.folder.write("def changed_\(number)():\n    pass\n", to: "n\(number).py") }
+        try workspace.index()
+        let after = try #require(try index(of: workspace))
+        #expect((after.members != before.members) == isBad)
+        #expect(after.checkedChanges >= (isBad ? 0 : 80))
     }
 
     @Test func itIsMadeAnewWhenTheChunksHaveDoubled() throws {

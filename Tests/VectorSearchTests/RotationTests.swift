@@ -33,15 +33,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [(10, 8, 2), (256, 64, 4), (520, 72, 8)])
+    @Test(arguments: [(10, 8, 2), (256, 64, 4), (520, 72, 8), (1536, 192, 8), (3072, 384, 8)])
     func `turning keeps distances`(dimension: Int, subquantizers: Int, width: Int) {
-        let rows = SeededVectors.clustered(300, dimension: dimension, seed: 5)
+        let count = dimension > 1000 ? 60 : 300
+        let rows = SeededVectors.clustered(count, dimension: dimension, seed: 5)
         let rotation = rows.withUnsafeBufferPointer {
             VectorRotation(of: $0, dimension: dimension, subquantizers: subquantizers, width: width, threads: 2)
         }
         let coded = subquantizers * width
         let turned = rotation.turned(rows, codedDimension: coded, threads: 2)
-        for (a, b) in [(0, 1), (5, 150), (298, 299)] {
+        for (a, b) in [(0, 1), (5, 30), (count - 2, count - 1)] {
             func distance(_ rows: [Float], _ size: Int) -> Float {
                 (0..<size).reduce(0) {
                     let difference = rows[a * size + $1] - rows[b * size + $1]

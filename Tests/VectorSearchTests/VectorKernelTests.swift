@@ -5,7 +5,7 @@ import Testing
 @Suite struct VectorKernelTests {
     /// What this CPU has besides the scalar kernels.
     static let sets = [WS_AVX2, WS_AVX512, WS_NEON].filter { ws_has_instructions($0) != 0 }
-    static let dimensions = [1, 7, 16, 17, 63, 64, 65, 100, 256, 384, 1000, 3072]
+    static let dimensions = [1, 7, 16, 17, 63, 64, 65, 100, 256, 384, 1000, 1536, 3072]
 
     @Test(arguments: dimensions)
     func `every float kernel gives the scalar kernel's sums up to rounding`(dimension: Int) {
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(1, 1, 1), (13, 33, 7), (97, 64, 40), (200, 70, 256)])
+    @Test(arguments: [(1, 1, 1), (13, 33, 7), (97, 64, 40), (200, 70, 256), (13, 33, 1536), (7, 33, 3072)])
     func `every panel kernel gives the scalar kernel's products and nearest columns`(
         rows: Int, columns: Int, dimension: Int
     ) throws {
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(8, 1), (8, 3), (48, 8), (96, 8)])
+    @Test(arguments: [(8, 1), (8, 3), (48, 8), (96, 8), (192, 8), (384, 8)])
     func `every coding kernel chooses a code as near as the scalar kernel's`(subquantizers: Int, width: Int) throws {
         let count = 37
         let rows = SeededVectors.uniform(count * subquantizers * width, seed: 7)
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(8, 1), (8, 3), (64, 4), (96, 8)], [true, false])
+    @Test(arguments: [(8, 1), (8, 3), (64, 4), (96, 8), (192, 8), (384, 8)], [true, false])
     func `every table kernel gives the scalar kernel's table up to rounding`(shape: (Int, Int), hasBias: Bool) {
         let (subquantizers, width) = shape
         let query = SeededVectors.uniform(subquantizers * width, seed: 12)
@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [8, 24, 64, 96, 512])
+    @Test(arguments: [8, 24, 64, 96, 192, 384, 512])
     func `a group gives back the codes it was packed from`(subquantizers: Int) {
         var random = SeededVectors.Generator(seed: 10)
         let codes = (0..<200 * subquantizers).map { _ in UInt8.random(in: 0..<16, using: &random) }
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [8, 24, 64, 96, 512])
+    @Test(arguments: [8, 24, 64, 96, 192, 384, 512])
     func `every scan finds exactly the rows whose sum reaches the threshold`(subquantizers: Int) {
         var random = SeededVectors.Generator(seed: 11)
         let groups = (0..<3 * subquantizers * WS_GROUP / 2).map { _ in UInt8.random(in: 0...255, using: &random) }

@@ -154,3 +154,10 @@ extension CodeLayout {
         return self
     }
 }
+
+extension CodedVectors {
+    /// All blocks, wherever they are.
+    var blocks: [[UInt8]] {
+        blocksInMemory ?? (0..<layout.blockCount).map { (try? block($0)) ?? [] }
+    }
+}
