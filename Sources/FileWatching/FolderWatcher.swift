@@ -111,7 +111,7 @@ package final class FolderWatcher: Sendable {
         // Mounting makes no events of inotify, but whoever polls the table of mounts is told of it (proc(5)).
         let mountTable = ws_open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0)
         defer { if mountTable >= 0 { close(mountTable) } }
-        var mounted = mountPoints(below: root)
+        var mounted = mountPoints(below: root) ?? []
         var descriptors = [
             pollfd(fd: inotify, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
@@ -126,8 +126,7 @@ package final class FolderWatcher: Sendable {
             var wakes: UInt64 = 0
             _ = read(wakeDescriptor, &wakes, 8)
             // Before the events: a cookie's that comes after it must not be told first.
-            if descriptors[2].revents != 0 {
-                let now = mountPoints(below: root)
+            if descriptors[2].revents != 0, let now = mountPoints(below: root) {
                 for folder in now.symmetricDifference(mounted) { noteMount(on: folder) }
                 mounted = now
             }

@@ -37,13 +37,25 @@ package struct Indexer: Sendable {
     package func changes(
         since store: CollectionStore?, options: IndexOptions = IndexOptions()
     ) throws -> (changes: ChangeSet, warnings: [String]) {
-        let (changes, unreachable, problems) = try compare(store, options)
-        return (changes, problems.map(\.description) + unreachable.map(Self.warning(ofUnreachable:)))
+        let comparison = try compare(store, options)
+        return (comparison.changes, comparison.warnings)
     }
 
-    private func compare(
-        _ store: CollectionStore?, _ options: IndexOptions
-    ) throws -> (changes: ChangeSet, unreachable: [BytePath], problems: [SystemError]) {
+    /// What came of comparing the folder with a store.
+    struct Comparison {
+        let changes: ChangeSet
+        /// What was compared; nil when all was.
+        let parts: [BytePath]?
+        /// The folders that were mounted on before; nil when nobody knows.
+        let mounted: Set<BytePath>?
+        /// Folders whose file systems are out of reach.
+        let unreachable: [BytePath]
+        let problems: [SystemError]
+
+        var warnings: [String] { problems.map(\.description) + unreachable.map(Indexer.warning(ofUnreachable:)) }
+    }
+
+    private func compare(_ store: CollectionStore?, _ options: IndexOptions) throws -> Comparison {
         let parts = options.parts.flatMap(Self.outermost)
         let (stored, current) =
             try store.map { store in
@@ -53,6 +65,7 @@ package struct Indexer: Sendable {
             root: workspace.root, rules: IgnoreRules(root: workspace.root, exclude: settings.exclude),
             hidden: settings.hidden, excluding: ownFiles(),
             willRead: willReadFolder)
+        let mounted = mountPoints(below: workspace.root)
         let tree = try parts.map(walker.walk(parts:)) ?? walker.walk()
         if let root, try FileIdentity(FileStatus.of(workspace.root)) != root {
             throw SystemError(errno: ESTALE, operation: "walk", path: workspace.root)
@@ -62,8 +75,10 @@ package struct Indexer: Sendable {
             if file.skip != nil { return file.skippedBy != versions.extraction }
             return file.segment.map(current.contains) != true
         }
-        let unreachable = try options.isFull ? [] : store.map { try keepUnreachable(&changes, tree, $0) } ?? []
-        return (changes, unreachable, tree.problems)
+        let unreachable =
+            try options.isFull ? [] : store.map { try keepUnreachable(&changes, tree, mounted: mounted, $0) } ?? []
+        return Comparison(
+            changes: changes, parts: parts, mounted: mounted, unreachable: unreachable, problems: tree.problems)
     }
 
     /// Brings the store up to date, or, for a dry run, finds out what that would do.
@@ -110,9 +125,10 @@ package struct Indexer: Sendable {
         _ onProgress: @escaping @Sendable (IndexProgress) -> Void
     ) throws -> IndexSummary {
         let store = try CollectionStore.openForWriting(location, holding: lock)
-        let (changes, unreachable, problems) = try compare(store, options)
+        let comparison = try compare(store, options)
+        let changes = comparison.changes
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
-        try rememberMountPoints(unreachable: unreachable, in: store)
+        try rememberMountPoints(comparison, in: store)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
         let counts = try store.counts()
         if options.buildsVectorIndex, !isCancelled() {
@@ -127,7 +143,7 @@ package struct Indexer: Sendable {
         summary.isComplete = try store.isComplete()
         summary.files = counts.files
         summary.chunks = counts.chunks
-        summary.warnings += problems.map(\.description) + unreachable.map(Self.warning(ofUnreachable:))
+        summary.warnings += comparison.warnings
         try store.close(holding: lock)
         return summary
     }

@@ -1,11 +1,11 @@
 private import Glibc
 
 /// The folders below `root`, which is absolute and without links, that other file systems are mounted on, relative to it
-/// (/proc/self/mountinfo, proc(5)). None where that cannot be read.
-package func mountPoints(below root: BytePath) -> Set<BytePath> {
+/// (/proc/self/mountinfo, proc(5)). Nil where that cannot be read.
+package func mountPoints(below root: BytePath) -> Set<BytePath>? {
     guard let file = try? FileDescriptor(opening: BytePath("/proc/self/mountinfo"), flags: O_RDONLY),
         let table = try? file.readAll(expected: 1 << 14, limit: 1 << 26)
-    else { return [] }
+    else { return nil }
     return mountPoints(in: table, below: root)
 }
 

@@ -49,6 +49,29 @@ import Testing
         }
     }
 
+    @Test(arguments: ["a.md", "n"])
+    func aRunElsewhereForgetsNoMount(part: String) throws {
+        try withMount(elsewhere) { try workspace.index() }
+        try workspace.index { $0.parts = [BytePath(part)] }
+        let summary = try workspace.index()
+        #expect(summary.removed == 0 && summary.files == 3 && summary.warnings.count == 1)
+    }
+
+    @Test func aRunElsewhereLearnsNoMount() throws {
+        try workspace.folder.write("beneath\n", to: "m/beneath.md")
+        try workspace.index()
+        let empty = try TemporaryDirectory()
+        try withMount(empty) {
+            try workspace.index { $0.parts = [BytePath("a.md")] }
+            #expect(try workspace.index().removed == 0)
+        }
+    }
+
+    @Test func aMountThatOnlyAPartOfWasIndexedIsRemembered() throws {
+        try withMount(elsewhere) { try workspace.index { $0.parts = [BytePath("m/sub")] } }
+        #expect(try workspace.index().removed == 0)
+    }
+
     @Test func whatIsInAFolderThatIsNotMountedIsTheTruth() throws {
         try withMount(elsewhere) { try workspace.index() }
         try workspace.folder.write("local\n", to: "m/local.md")
