@@ -16,6 +16,13 @@ extension CollectionStore {
         try connection.integer("SELECT EXISTS(SELECT 1 FROM vector_index)") != 0
     }
 
+    /// Whether something has been committed since a run looked at whether the index still fits.
+    package func isVectorIndexOutdated() throws -> Bool { try metadata("vectors") == "outdated" }
+
+    package func noteVectorIndex(isOutdated: Bool) throws {
+        try setMetadata("vectors", to: isOutdated ? "outdated" : "")
+    }
+
     /// The index over the vectors, when there is one. Throws when it is damaged.
     package func vectorIndex() throws -> VectorIndex? {
         let key = try vectorIndexKey()
@@ -89,8 +96,11 @@ extension CollectionStore {
     }
 
     private func needsNewIndex(_ index: VectorIndex, _ segments: [Segment], live: Int) -> Bool {
-        let members = Set(index.members.map(\.segment))
-        let covered = segments.reduce(0) { members.contains($1.id) ? $0 + $1.liveCount : $0 }
+        let members = Dictionary(index.members.map { ($0.segment, $0.documents) }) { first, _ in first }
+        // Rows that are not the segment's documents would lead beyond its end.
+        let isOther = segments.contains { segment in members[segment.id].map { $0 != segment.documents.count } ?? false }
+        if isOther || members.count < index.members.count { return true }
+        let covered = segments.reduce(0) { members[$1.id] != nil ? $0 + $1.liveCount : $0 }
         let uncovered = live - covered
         return index.quantizer.needsRetraining(rows: live) || index.quantizer.dimension != segments[0].dimension
             || uncovered > max(Self.uncoveredMinimum, Int(Self.uncoveredShare * Double(live)))

@@ -127,6 +127,8 @@ package struct Indexer: Sendable {
         let store = try CollectionStore.openForWriting(location, holding: lock)
         let comparison = try compare(store, options)
         let changes = comparison.changes
+        // Until a run has looked at it: what saves and searches bring may make the index over the vectors useless as well.
+        if try !changes.isEmpty && !store.isVectorIndexOutdated() { try store.noteVectorIndex(isOutdated: true) }
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
         try rememberMountPoints(comparison, in: store)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
@@ -135,7 +137,7 @@ package struct Indexer: Sendable {
             // What most workspaces ask of every run: whether they are too small, from numbers that are wanted anyway.
             if counts.chunks < settings.vectorIndexRows {
                 try store.removeVectorIndex()
-            } else if try !changes.isEmpty || !store.hasVectorIndex() {
+            } else if try store.isVectorIndexOutdated() || !store.hasVectorIndex() {
                 try buildVectorIndex(store, isCancelled)
             }
         }
@@ -155,6 +157,7 @@ package struct Indexer: Sendable {
         do {
             try store.bringVectorIndexUpToDate(
                 minimumRows: settings.vectorIndexRows, settings: index, isCancelled: isCancelled)
+            try store.noteVectorIndex(isOutdated: false)
         } catch let error as StoreError where error.code == .cancelled {
             // The next run begins it anew; until then vectors are compared one by one.
         }

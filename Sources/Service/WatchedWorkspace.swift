@@ -111,8 +111,12 @@ package final class WatchedWorkspace: Sendable {
             if left <= .zero { watcher.invalidate() }
             readSettingsIfOutdated()
             if let job = takeJob() {
-                indexer = try upToDate(indexer, watcher, root)
-                perform(job, indexer)
+                // Settings that cannot be read are for whoever asked; watching goes on.
+                job.finish(
+                    Result {
+                        indexer = try upToDate(indexer, watcher, root)
+                        return try perform(job, indexer)
+                    })
                 continue
             }
             guard let task = watcher.next(timeout: max(.zero, min(patience, left))) else {
@@ -182,17 +186,14 @@ package final class WatchedWorkspace: Sendable {
         return summary
     }
 
-    private func perform(_ job: IndexJob, _ indexer: Indexer) {
+    private func perform(_ job: IndexJob, _ indexer: Indexer) throws -> IndexSummary? {
         let onProgress = onProgress
-        job.finish(
-            Result {
-                try run(
-                    indexer, job.options, since: .now, isCancelled: { self.shouldStop || job.isCancelled() }
-                ) { progress in
-                    onProgress(progress)
-                    job.onProgress(progress)
-                }
-            })
+        return try run(
+            indexer, job.options, since: .now, isCancelled: { self.shouldStop || job.isCancelled() }
+        ) { progress in
+            onProgress(progress)
+            job.onProgress(progress)
+        }
     }
 
     /// Runs the indexer and tells what it changes, unless `started` is nil.

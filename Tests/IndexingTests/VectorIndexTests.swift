@@ -99,6 +99,36 @@ import Workspace
         #expect(after.quantizer.trainedRows >= 2 * before.quantizer.trainedRows)
     }
 
+    @Test func itIsMadeAnewAfterRunsThatDoNotWaitForIt() throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index()
+        let before = try #require(try index(of: workspace))
+        for number in 0..<320 { try workspace.folder.write("def more_\(number)():\n    pass\n", to: "m\(number).py") }
+        try workspace.index { $0.buildsVectorIndex = false }
+        #expect(try index(of: workspace)?.members == before.members)
+        // Nothing has changed since.
+        try workspace.index()
+        let after = try #require(try index(of: workspace))
+        #expect(after.quantizer.trainedRows >= 2 * before.quantizer.trainedRows)
+        #expect(try workspace.openForReading()?.isVectorIndexOutdated() == false)
+    }
+
+    @Test func itIsMadeAnewWhenItsRowsAreNotTheDocuments() throws {
+        let workspace = try workspace(files: 700)
+        try workspace.index()
+        try workspace.write { store in
+            let index = try #require(try store.vectorIndex())
+            let member = try #require(index.members.last)
+            var members = index.members.dropLast()
+            members.append(.init(segment: 1 << 40, documents: 100))
+            members.append(.init(segment: member.segment, documents: member.documents - 100))
+            try store.store(VectorIndex(quantizer: index.quantizer, layout: index.layout, members: Array(members)))
+        }
+        for number in 0..<80 { try workspace.folder.write("def changed_\(number)():\n    pass\n", to: "n\(number).py") }
+        try workspace.index()
+        #expect(try index(of: workspace)?.members.contains { $0.segment == 1 << 40 } == false)
+    }
+
     @Test func aReaderThatKeepsWhatItReadSeesTheNewOne() throws {
         let workspace = try workspace(files: 300)
         try workspace.index()
