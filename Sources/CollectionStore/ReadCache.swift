@@ -39,7 +39,7 @@ struct ReadCache {
 
     mutating func close() { isOpen = false }
 
-    private mutating func hasRoom(for block: [UInt8]) -> Bool {
+    private mutating func reserve(_ block: [UInt8]) -> Bool {
         guard bytes + block.count <= capacity else { return false }
         bytes += block.count
         return true
@@ -70,7 +70,7 @@ extension ReadCache {
     func block(_ id: Int) -> [UInt8]? { blocks[id] }
 
     mutating func keep(_ block: [UInt8], ofRow id: Int) {
-        if blocks[id] == nil, hasRoom(for: block) { blocks[id] = block }
+        if blocks[id] == nil, reserve(block) { blocks[id] = block }
     }
 }
 
@@ -100,7 +100,7 @@ extension ReadCache {
     func codes(_ ordinal: Int) -> [UInt8]? { codes[ordinal] }
 
     mutating func keep(_ block: [UInt8], ofCodes ordinal: Int) {
-        if index != nil, codes[ordinal] == nil, hasRoom(for: block) { codes[ordinal] = block }
+        if index != nil, codes[ordinal] == nil, reserve(block) { codes[ordinal] = block }
     }
 }
 

@@ -50,7 +50,7 @@ package final class FolderWatcher: Sendable {
         removeCookies()
         watchDataFolder()
         // The thread keeps this object until `stop`.
-        _ = Thread.start { self.run() }
+        guard Thread.startDetached({ self.run() }) else { throw Thread.unavailable }
     }
 
     /// Ends the thread. Nothing is told any more.

@@ -59,7 +59,7 @@ struct FormerChunkReader: ~Copyable {
     /// another name. Nil as well where another model, or another version of a step before it, did that.
     mutating func chunks(of path: BytePath, stored: StoredFile?, hash: ContentHash) throws -> FormerChunks? {
         guard let file = stored ?? gone[hash], file.skip == nil, file.documents > 0, let segment = file.segment,
-            ModelInput.stem(of: file.path) == ModelInput.stem(of: path)
+            file.path.stem == path.stem
         else { return nil }
         if store == nil { store = try open() }
         guard let store else { return nil }

@@ -17,14 +17,7 @@ package struct ModelInput {
 
     /// Prepares for the chunks of the file at `path`.
     package mutating func begin(path: BytePath) {
-        stem = Array(Self.stem(of: path))
-    }
-
-    /// What of a path is part of the input: the name without its extension.
-    static func stem(of path: BytePath) -> ArraySlice<UInt8> {
-        let name = path.lastComponent
-        let end = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
-        return name[..<end]
+        stem = Array(path.stem)
     }
 
     /// Writes the chunk's vector, of length 1, to `vector`; all zeros when the model knows none of its words.

@@ -56,11 +56,3 @@ struct PathEmbedder {
         return (components, scale)
     }
 }
-
-extension BytePath {
-    /// The name without its last extension.
-    var stem: ArraySlice<UInt8> {
-        let name = lastComponent
-        return name[..<(name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex)]
-    }
-}

@@ -178,7 +178,8 @@ final class FileTable {
     /// The text of `file`.
     func text(of file: SearchFile) throws -> HitText {
         let text = try file.text ?? HitText(store.text(of: file.file))
-        if file.text != nil, file.textAge == textAge { return text }
+        // One that would push out most others is taken apart anew each time.
+        if file.text != nil && file.textAge == textAge || text.byteCount > Self.maximumTextBytes / 4 { return text }
         if textBytes + text.byteCount > Self.maximumTextBytes { ageTexts() }
         (file.text, file.textAge) = (text, textAge)
         withText.young.append(file)

@@ -65,6 +65,7 @@ final class Connection: Sendable {
                 try channel.write(line)
                 return true
             } catch {
+                state.withLock { $0.isClosed = true }
                 channel.shutDown()
                 return false
             }
@@ -75,10 +76,10 @@ final class Connection: Sendable {
         state.withLock { $0.lastUse = .now }
         let request: RPCRequest
         do {
-            guard let read = try RPCRequest(line) else {
-                return respondWithError(id: nil, .invalidRequest, "not a request of JSON-RPC 2.0")
+            request = try RPCRequest(line)
+            guard request.isValid else {
+                return respondWithError(id: request.id, .invalidRequest, "not a request of JSON-RPC 2.0")
             }
-            request = read
         } catch {
             let problem = (error as? JSONReader.Problem).map { "\($0.message), at byte \($0.offset)" } ?? "\(error)"
             return respondWithError(id: nil, .parseError, "not JSON: \(problem)")
@@ -101,7 +102,10 @@ final class Connection: Sendable {
         }
         if method.isLong {
             let id = request.id
-            _ = Thread.start { self.carryOut(method, call, id: id) }
+            if !Thread.startDetached({ self.carryOut(method, call, id: id) }) {
+                state.withLock { $0.running[ObjectIdentifier(call)] = nil }
+                if let id { respondWithError(id: id, .tooMany, "no thread can be started") }
+            }
         } else {
             carryOut(method, call, id: request.id)
         }

@@ -42,7 +42,7 @@ package final class Daemon: Sendable {
         let list = try WorkspaceList(readingFrom: folders.list)
         state.withLock { $0.list = list }
         for entry in list.entries { keep(entry) }
-        _ = Thread.start { self.coolDown() }
+        guard Thread.startDetached({ self.coolDown() }) else { throw Thread.unavailable }
     }
 
     // MARK: Workspaces
@@ -73,9 +73,16 @@ package final class Daemon: Sendable {
         }
         if isNew {
             log.write(.info, "workspace.added", [("workspace", location.root.description)])
-            _ = Thread.start { [self] in
+            let isStarted = Thread.startDetached { [self] in
                 kept.run()
                 state.withLock { $0.threads -= 1 }
+            }
+            if !isStarted {
+                state.withLock { state in
+                    state.threads -= 1
+                    state.kept[entry.workspace] = nil
+                }
+                log.write(.error, "workspace.failed", [("reason", "\(Thread.unavailable)")])
             }
         }
         return kept

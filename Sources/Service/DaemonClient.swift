@@ -12,6 +12,8 @@ package final class DaemonClient: Sendable {
         case gone
         /// It does not do what was asked, and says why.
         case declined(String)
+        /// It did not answer in time, or what cannot be read: nothing more can be asked by this connection.
+        case unusable(String)
     }
 
     private let channel: LineChannel
@@ -198,10 +200,12 @@ package final class DaemonClient: Sendable {
                 guard let line = try channel.read() else { throw Failure.gone }
                 if let value = try read(line, onNotification, result) { return value }
             }
+        } catch LineChannel.Failure.timedOut {
+            throw Failure.unusable("it does not answer in time")
         } catch is LineChannel.Failure {
             throw Failure.gone
         } catch let problem as JSONReader.Problem {
-            throw Failure.declined("its answer cannot be read: \(problem.message)")
+            throw Failure.unusable("its answer cannot be read: \(problem.message)")
         }
     }
 

@@ -41,7 +41,7 @@ package struct ProgramFile: Sendable {
             close(notifier)
             return
         }
-        _ = Thread.start {
+        let isStarted = Thread.startDetached {
             var buffer = [UInt8](repeating: 0, count: 16_384)
             while retryingOnInterrupt({ read(notifier, &buffer, buffer.count) }) > 0 {
                 // What replaces a file takes some steps.
@@ -49,5 +49,6 @@ package struct ProgramFile: Sendable {
                 if isReplaced { return body() }
             }
         }
+        if !isStarted { close(notifier) }
     }
 }

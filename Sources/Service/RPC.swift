@@ -48,13 +48,18 @@ struct RPCRequest: Sendable {
     var method: String
     private let line: [UInt8]
 
-    /// Throws a `JSONReader.Problem` for what is no JSON; nil when it is no request.
-    init?(_ line: [UInt8]) throws {
+    /// Whether it is a request at all. Where it is none, `id` may still be known.
+    let isValid: Bool
+
+    /// Throws a `JSONReader.Problem` for what is no JSON.
+    init(_ line: [UInt8]) throws {
+        self.line = line
         var reader = JSONReader(line)
         guard try reader.kind() == .object else {
             try reader.skip()
             try reader.end()
-            return nil
+            (id, method, isValid) = (nil, "", false)
+            return
         }
         var id: [UInt8]?
         var method: String?
@@ -65,7 +70,7 @@ struct RPCRequest: Sendable {
             case ("jsonrpc", .string): version = try reader.string()
             case ("method", .string): method = try reader.string()
             case ("id", .string), ("id", .number): id = try reader.requestID()
-            case ("params", .object): try reader.skip()
+            case ("params", .object), ("params", .null): try reader.skip()
             case ("id", _), ("params", _), ("method", _), ("jsonrpc", _):
                 isRequest = false
                 try reader.skip()
@@ -73,19 +78,21 @@ struct RPCRequest: Sendable {
             }
         }
         try reader.end()
-        guard isRequest, version == "2.0", let method, method.utf8.count <= 64, id?.count ?? 0 <= 1_024 else {
-            return nil
-        }
-        self.id = id
-        self.method = method
-        self.line = line
+        self.id = id.flatMap { $0.count <= 1_024 ? $0 : nil }
+        self.method = method ?? ""
+        isValid =
+            isRequest && version == "2.0" && method != nil && self.method.utf8.count <= 64 && self.id == id
     }
 
     /// Reads the parameters: `member` is called with every name, and has to read or skip the value.
     func parameters(_ member: (inout JSONReader, String) throws -> Void) throws {
         var reader = JSONReader(line)
         try reader.object { reader, key in
-            if key == "params" { try reader.object(member) } else { try reader.skip() }
+            if key == "params", try reader.kind() == .object {
+                try reader.object(member)
+            } else {
+                try reader.skip()
+            }
         }
     }
 }

@@ -75,10 +75,15 @@ package final class Server: Sendable {
             return true
         }
         guard isAdmitted else { return note(.warning, "connection.refused", [("reason", "too many connections")]) }
-        _ = Thread.start { [self] in
+        let isStarted = Thread.startDetached { [self] in
             if connection.send(greeting) { connection.run() }
             connection.close()
             state.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
+        }
+        if !isStarted {
+            connection.close()
+            state.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
+            note(.warning, "connection.refused", [("reason", "no thread can be started")])
         }
     }
 

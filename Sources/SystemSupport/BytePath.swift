@@ -33,6 +33,12 @@ package struct BytePath: Hashable, Sendable {
         return BytePath(unchecked: Array(bytes[..<max(slash, isAbsolute ? 1 : 0)]))
     }
 
+    /// The last component without its extension; a dot at its beginning begins none.
+    package var stem: ArraySlice<UInt8> {
+        let name = lastComponent
+        return name[..<(name.dropFirst().lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex)]
+    }
+
     /// What follows the last dot of the last component, lower-cased; nil without a dot or when it is the first byte.
     package var fileExtension: String? {
         let name = lastComponent

@@ -116,7 +116,9 @@ package struct JSONReader {
     /// Reads a whole number.
     package mutating func integer() throws(Problem) -> Int {
         let start = position
-        guard let value = Int(try numberText()) else {
+        let text = try numberText()
+        // 10.0 is one as well (JSON Schema, `integer`).
+        guard let value = Int(text) ?? Double(text).flatMap({ Int(exactly: $0) }) else {
             throw Problem(message: "a whole number is expected", offset: start)
         }
         return value

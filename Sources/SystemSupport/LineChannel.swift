@@ -71,7 +71,15 @@ package final class LineChannel: Sendable {
             }
             let reason = errno
             buffer.removeLast(room - max(count, 0))
-            if count == 0 { return nil }
+            if count == 0 {
+                // The last line of a file or pipe need not have an end.
+                return outputNumber == nil || buffer.isEmpty ? nil : buffer
+            }
+            if count < 0, reason == EAGAIN, outputNumber != nil {
+                // A pipe that the other side has made non-blocking.
+                wait(number, for: POLLIN)
+                continue
+            }
             if count < 0 {
                 let kept = buffer
                 unread.withLock { $0 = kept }
@@ -101,11 +109,20 @@ package final class LineChannel: Sendable {
                 }
             }
             guard count >= 0 else {
+                if errno == EAGAIN, let number {
+                    wait(number, for: POLLOUT)
+                    continue
+                }
                 if errno == EAGAIN { throw .timedOut }
                 throw .failed(SystemError.last("write a line"))
             }
             rest = rest.dropFirst(count)
         }
+    }
+
+    private func wait(_ descriptor: CInt, for events: CInt) {
+        var descriptor = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        _ = poll(&descriptor, 1, -1)
     }
 
     /// Lets whoever reads or writes at a socket, on both sides, see the end.

@@ -6,18 +6,36 @@ private import Glibc
 package struct Thread: Sendable {
     private let handle: pthread_t
 
-    /// Starts `body` on a thread of its own with a stack of 8 MiB.
+    /// Starts `body` on a thread of its own with a stack of 8 MiB, which has to be joined: what it takes is kept until then.
     package static func start(_ body: sending @escaping () -> Void) -> Thread {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, 8 << 20)
-        defer { pthread_attr_destroy(&attributes) }
-        let box = Unmanaged.passRetained(ThreadBody(body))
         var handle = pthread_t()
-        let failure = pthread_create(&handle, &attributes, runThread, box.toOpaque())
+        let failure = create(&handle, isDetached: false, body)
         // Unlike `precondition`, this says why in a release too.
         if failure != 0 { fatalError("cannot start a thread: \(String(cString: strerror(failure)))") }
         return Thread(handle: handle)
+    }
+
+    /// Starts `body` on a thread of its own that nobody waits for. Returns whether there is one: a process has only so many.
+    package static func startDetached(_ body: sending @escaping () -> Void) -> Bool {
+        var handle = pthread_t()
+        return create(&handle, isDetached: true, body) == 0
+    }
+
+    /// What to throw where there has to be one.
+    package static let unavailable = SystemError(errno: EAGAIN, operation: "start a thread")
+
+    private static func create(
+        _ handle: inout pthread_t, isDetached: Bool, _ body: sending @escaping () -> Void
+    ) -> CInt {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setstacksize(&attributes, 8 << 20)
+        if isDetached { pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED)) }
+        defer { pthread_attr_destroy(&attributes) }
+        let box = Unmanaged.passRetained(ThreadBody(body))
+        let failure = pthread_create(&handle, &attributes, runThread, box.toOpaque())
+        if failure != 0 { box.release() }
+        return failure
     }
 
     /// Waits for the thread's end. To be called once.
@@ -38,9 +56,11 @@ package struct Thread: Sendable {
         if !isConcurrent || availableProcessors == 1 { return (try first(), try second()) }
         return try withoutActuallyEscaping(second) { second in
             let other = OtherWork(second)
-            let thread = Thread.start { other.run() }
+            var thread = pthread_t()
+            let isStarted = create(&thread, isDetached: false) { other.run() } == 0
             let result = Result { try first() }
-            thread.join()
+            // A process has only so many threads; without one this takes longer.
+            if isStarted { pthread_join(thread, nil) } else { other.run() }
             return (try result.get(), try other.result!.get())
         }
     }

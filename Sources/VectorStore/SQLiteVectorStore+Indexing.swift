@@ -24,7 +24,10 @@ extension SQLiteVectorStore {
                 defer { work.isRunning = true }
                 return !work.isRunning
             }
-            if starts { _ = Thread.start { [self] in workInBackground() } }
+            // Without a thread the next change tries again.
+            if starts, !Thread.startDetached({ [self] in workInBackground() }) {
+                background.withLock { $0.isRunning = false }
+            }
         }
     }
 

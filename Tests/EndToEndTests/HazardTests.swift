@@ -276,12 +276,12 @@ import Testing
         var commands: [RunningCommand] = []
         for round in 0..<4 {
             try dir.write("def fresh_\(round)():\n    return 1\n", to: "g\(round).py")
-            commands.append(try dir.ws("index", "--full").start())
+            commands.append(try dir.ws("index", "-q", "--full").start())
             commands.append(try dir.ws("search", "-q", "-l", "function_\(round)").start())
             commands.append(try dir.ws("search", "-q", "-l", "--no-refresh", "function_\(round)").start())
             // As a program of another version would, without the daemon.
             commands.append(
-                try dir.ws("index").variable("XDG_STATE_HOME", dir.home.appending("none").description).start())
+                try dir.ws("index", "-q").variable("XDG_STATE_HOME", dir.home.appending("none").description).start())
         }
         for command in commands {
             let outcome = try command.wait()

@@ -13,7 +13,7 @@ enum ContentText {
             case (.text, "\u{1B}"): state = .escape
             case (.text, "\u{9B}"): state = .control
             case (.text, "\n"), (.text, "\t"): output.append(scalar)
-            case (.text, _): if !isUnsafeOnTerminal(scalar), !isTag(scalar) { output.append(scalar) }
+            case (.text, _): if !isUnsafeOnTerminal(scalar), !isUnseen(scalar) { output.append(scalar) }
             case (.escape, "["): state = .control
             case (.escape, "]"), (.escape, "P"), (.escape, "X"), (.escape, "^"), (.escape, "_"): state = .string
             // What stands between the escape and its end.
@@ -53,6 +53,17 @@ enum ContentText {
 
     private enum State { case text, escape, control, string }
 
-    /// Characters that spell text nobody sees (Unicode, tags).
-    private static func isTag(_ scalar: Unicode.Scalar) -> Bool { (0xE0000...0xE007F).contains(scalar.value) }
+    /// Whether nobody sees `scalar`, so that it could spell what nobody reads: tags, variation selectors, and their like (Unicode,
+    /// Default_Ignorable_Code_Point). Those that scripts and emoji need are none.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<0xAD, 0x200C, 0x200D, 0xFE0E, 0xFE0F: false
+        default: scalar.properties.generalCategory == .format || scalar.properties.isDefaultIgnorableCodePoint
+        }
+    }
+
+    /// `name`, stripped, on one line that is not long: it stands outside of the tags.
+    static func oneLine(_ name: String) -> String {
+        String(stripped(name).map { $0.isWhitespace ? " " : $0 }.prefix(80))
+    }
 }

@@ -5,8 +5,8 @@ import SystemSupport
 package enum MCP {
     /// The revision without a handshake: every request says of itself which one it keeps to.
     static let statelessVersion = "2026-07-28"
-    /// The revisions that begin with `initialize`, the newest first.
-    static let handshakeVersions = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"]
+    /// The revisions that begin with `initialize`, the newest first. 2025-03-26 asks for batches, which no client sends.
+    static let handshakeVersions = ["2025-11-25", "2025-06-18", "2024-11-05"]
     static let versions = [statelessVersion] + handshakeVersions
     /// The first revision that knows structured content and links to resources.
     static let firstStructuredVersion = "2025-06-18"
@@ -17,6 +17,9 @@ package enum MCP {
     /// Bytes of a request at most.
     package static let requestLimit = 8 << 20
 
+    /// A name that a client has made up, to be told in an error.
+    static func shownName(_ name: String) -> String { escapedForDisplay(Array(name.utf8.prefix(64))) }
+
     static func invalidParameters(_ message: String) -> RPCError {
         RPCError(code: RPC.Code.invalidParameters.rawValue, message: message)
     }
@@ -26,7 +29,7 @@ package enum MCP {
         var data = JSONWriter()
         data.object { json in
             json.member("supported", versions)
-            json.member("requested", requested)
+            json.member("requested", shownName(requested))
         }
         return RPCError(code: -32_022, message: "Unsupported protocol version", data: data.bytes)
     }

@@ -19,14 +19,15 @@ struct MCPReadPage {
         self.root = root
         self.wanted = wanted
         self.warnings = Array(warnings.prefix(3)).map { ContentText.stripped(String($0.prefix(200))) }
-        // Both forms escape or join lines in other ways: a line counts what it takes in JSON, where it takes most.
         var room = maximumTokens - tokens
         for number in wanted {
             let line = ContentText.stripped(file.line(number))
-            let needed = tokensInJSON(line)
+            // With the end of the line before it, which in JSON is two characters that the line goes on from.
+            let needed = TokenCount.both("\n" + line)
             if needed > room {
                 if lines.isEmpty {
-                    lines.append(beginning(of: line, room))
+                    let most = room - 8
+                    lines.append(longestBeginning(of: line) { TokenCount.both("\n" + $0) <= most })
                     isCut = true
                 }
                 break
@@ -34,31 +35,11 @@ struct MCPReadPage {
             lines.append(line)
             room -= needed
         }
+        while tokens > maximumTokens, lines.count > 1 { lines.removeLast(lines.count / 2) }
         guard tokens <= maximumTokens else {
             throw RequestError(
                 .invalidInput, "nothing fits into \(maximumTokens) tokens; ask again with a larger 'max_tokens'")
         }
-    }
-
-    private func tokensInJSON(_ line: String) -> Int {
-        var json = JSONWriter()
-        json.value(line)
-        return max(estimatedTokens(json.bytes), estimatedTokens(line.utf8)) + 2
-    }
-
-    /// As much of `line` as fits, by halving.
-    private func beginning(of line: String, _ room: Int) -> String {
-        let scalars = Array(line.unicodeScalars)
-        var (least, most) = (0, scalars.count)
-        while least < most {
-            let count = (least + most + 1) / 2
-            var text = String.UnicodeScalarView()
-            text.append(contentsOf: scalars[..<count])
-            if tokensInJSON(String(text)) <= room { least = count } else { most = count - 1 }
-        }
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars[..<least])
-        return String(text)
     }
 
     /// Of the longer form, with room for a longer line number and the link.

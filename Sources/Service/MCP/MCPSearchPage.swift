@@ -63,15 +63,17 @@ struct MCPSearchPage {
         }
         let end = offset + entries.count
         let isLast = end == response.hits.count && !response.isTruncated
-        cursor = isLast || entries.isEmpty ? nil : next(end)
+        cursor = isLast || entries.isEmpty || end > MCPCursor.positions.upperBound ? nil : next(end)
     }
 
     /// `hit` with all of its lines, or if it `mayCut` with as many as fit around the best one; nil when it does not fit.
     private func fitted(_ hit: SearchHit, _ room: Int, mayCut: Bool) -> Entry? {
         let lines = hit.lines.map { ContentText.stripped($0.text) }
         func entry(_ range: Range<Int>) -> Entry {
-            let text = lines[range].joined(separator: "\n")
-            var entry = Entry(hit: hit, text: text, isCut: range.count < lines.count, tokens: 0)
+            entry(lines[range].joined(separator: "\n"), isCut: range.count < lines.count)
+        }
+        func entry(_ text: String, isCut: Bool) -> Entry {
+            var entry = Entry(hit: hit, text: text, isCut: isCut, tokens: 0)
             var json = JSONWriter()
             write(entry, to: &json)
             entry.json = json.bytes
@@ -96,7 +98,11 @@ struct MCPSearchPage {
                 most = reach - 1
             }
         }
-        return fits
+        if let fits { return fits }
+        // The best line alone is too long.
+        let line = longestBeginning(of: lines[best]) { entry($0, isCut: true).tokens + 8 <= room }
+        let cut = entry(line, isCut: true)
+        return cut.tokens <= room ? cut : nil
     }
 
     private func link(_ hit: SearchHit) -> MCPToolResult.Link {
@@ -116,7 +122,10 @@ struct MCPSearchPage {
             if !links.contains(where: { $0.uri == link.uri }) { links.append(link) }
         }
         return MCPToolResult(
-            text: text(boundary: ContentText.boundary(entries.map(\.text))), structured: structured(), links: links)
+            text: text(
+                boundary: ContentText.boundary(
+                    entries.flatMap { [$0.text, $0.hit.symbol ?? "", $0.hit.path.description] })),
+            structured: structured(), links: links)
     }
 
     // MARK: As text
@@ -138,7 +147,7 @@ struct MCPSearchPage {
     private func block(_ entry: Entry, number: Int, boundary: String) -> String {
         let hit = entry.hit
         var head = "\(number). \(hit.path):\(hit.firstLine)-\(hit.lastLine)"
-        if let symbol = hit.symbol { head += "  " + ContentText.stripped(symbol) }
+        if let symbol = hit.symbol { head += "  " + ContentText.oneLine(symbol) }
         let facts = [hit.kind, hit.language].compactMap { $0 }
         if !facts.isEmpty { head += "  (\(facts.joined(separator: ", ")))" }
         head += "  best line \(hit.bestLine), score \(hundredths(hit.score))"

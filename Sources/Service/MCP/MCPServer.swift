@@ -106,7 +106,7 @@ package final class MCPServer: Sendable {
         }
         guard let name, let tool = tools.first(where: { $0.name == name }) else {
             let known = tools.map(\.name).joined(separator: ", ")
-            throw MCP.invalidParameters("Unknown tool: \(name ?? ""). The tools are \(known).")
+            throw MCP.invalidParameters("Unknown tool: \(MCP.shownName(name ?? "")). The tools are \(known).")
         }
         let result: MCPToolResult
         do {

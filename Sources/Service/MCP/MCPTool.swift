@@ -60,7 +60,7 @@ struct MCPToolCall: Sendable {
             }
             try reader.object { reader, name in
                 guard names.contains(name) else {
-                    let shown = escapedForDisplay(Array(name.utf8.prefix(64)))
+                    let shown = MCP.shownName(name)
                     throw RequestError(
                         .invalidInput, "there is no argument '\(shown)'; there are \(names.joined(separator: ", "))")
                 }
@@ -121,10 +121,8 @@ struct MCPToolResult: Sendable {
 
     /// `message` without its end, if it is so long (it may name paths) that the smallest number of tokens would not hold it.
     private static func cut(_ message: String) -> String {
-        var length = message.utf8.count
-        while estimatedTokens(message.utf8.prefix(length)) > MCPSearchArguments.tokens.lowerBound - 112 { length /= 2 }
-        return length == message.utf8.count
-            ? message : String(decoding: message.utf8.prefix(length), as: UTF8.self) + "…"
+        // Around it there is an error's code, and where it stands.
+        longestBeginning(of: message) { TokenCount.both($0) <= MCPSearchArguments.tokens.lowerBound - 112 }
     }
 
     /// Writes the members of a result; clients of old revisions know text alone.

@@ -56,12 +56,12 @@ package final class MCPWorkspace: Sendable {
         Session.Approach(refreshes: refreshes, isForced: false) { options in
             let told = LockedState(0)
             let summary = try session.index(options, isCancelled: { call.isCancelled }) { progress in
-                let isDue = told.withLock { told in
-                    guard progress.filesDone >= told + 100 else { return false }
+                // Told with the lock held: several threads come here, and what is told has to rise.
+                told.withLock { told in
+                    guard progress.filesDone >= told + 100 else { return }
                     told = progress.filesDone
-                    return true
+                    call.tell(progress: progress.filesDone, of: progress.filesTotal, "Files are indexed")
                 }
-                if isDue { call.tell(progress: progress.filesDone, of: progress.filesTotal, "Files are indexed") }
             }
             if summary?.wasInterrupted ?? call.isCancelled {
                 throw StoreError(.cancelled, "stopped; the next call goes on from here")
@@ -85,8 +85,10 @@ package final class MCPWorkspace: Sendable {
                 return result
             } catch DaemonClient.Failure.gone {
                 // Its daemon has ended since; there may be another.
-            } catch is DaemonClient.Failure {
+            } catch DaemonClient.Failure.declined {
                 keep(client)
+                return nil
+            } catch is DaemonClient.Failure {
                 return nil
             } catch {
                 keep(client)

@@ -78,3 +78,30 @@ private func wordTokens<Text: Collection<UInt8>>(_ text: Text, _ position: inout
     let isMixed = length >= 5 && digits > 0 && digits < length
     return isMixed ? (length * 4 + 4) / 5 : tokens
 }
+
+/// How many tokens a text takes where it stands by itself or as a text of JSON, whichever is more.
+enum TokenCount {
+    static func both(_ text: String) -> Int {
+        var json = JSONWriter()
+        json.value(text)
+        return max(estimatedTokens(text.utf8), estimatedTokens(json.bytes))
+    }
+}
+
+/// `text`, or as much of its beginning as `fits`, found by halving, with an ellipsis that is not asked about.
+func longestBeginning(of text: String, where fits: (String) -> Bool) -> String {
+    if fits(text) { return text }
+    // No page has room for more, and it would be looked at again and again.
+    let scalars = Array(text.unicodeScalars.prefix(1 << 20))
+    func beginning(_ count: Int) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars[..<count])
+        return String(view)
+    }
+    var (least, most) = (0, scalars.count)
+    while least < most {
+        let count = (least + most + 1) / 2
+        if fits(beginning(count)) { least = count } else { most = count - 1 }
+    }
+    return beginning(least) + "…"
+}
