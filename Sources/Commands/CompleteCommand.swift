@@ -86,13 +86,14 @@ enum CompleteCommand {
         }
     }
 
-    /// The words as they were typed: bash takes `--mode=lexical` for three.
+    /// The words as they were typed: bash takes `--mode=lexical` for three, and `--set=recall=1` for five.
     private static func joined(_ words: [[UInt8]]) -> [[UInt8]] {
         let equals = [UInt8(ascii: "=")]
         var joined: [[UInt8]] = []
         var isOpen = false
+        func limit(_ word: [UInt8]) -> Int { word.starts(with: "--".utf8) ? 2 : 1 }
         for word in words {
-            if word == equals, let last = joined.last, !isOpen, !last.contains(UInt8(ascii: "=")) {
+            if word == equals, let last = joined.last, !isOpen, last.count(where: { $0 == equals[0] }) < limit(last) {
                 joined[joined.count - 1] += word
                 isOpen = true
             } else if isOpen {

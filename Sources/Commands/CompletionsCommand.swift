@@ -78,7 +78,7 @@ extension Shell {
                 local line
                 local -a lines values texts
                 lines=("${(@f)$(command ws complete zsh -- "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
-                if [[ $PREFIX == --*=* ]]; then compset -P '--*='; fi
+                if [[ $PREFIX == --*=* ]]; then compset -P 1 '--*='; fi
                 for line in "${(@)lines[2,-1]}"; do
                     [[ -n $line ]] || continue
                     values+=("${line%%$'\t'*}")

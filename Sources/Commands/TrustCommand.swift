@@ -26,7 +26,11 @@ enum TrustCommand {
         let folders = try invocation.daemonFolders()
         if invocation.arguments.has(list) { return try showList(folders, invocation) }
         let given = try invocation.arguments.positionals.first.map { try invocation.absolute($0) }
-        let start = try given ?? invocation.workspaceOption() ?? currentDirectory()
+        let option = try invocation.workspaceOption()
+        if given != nil, option != nil {
+            throw ParsingError(.conflict("DIR and --workspace exclude each other"), command: "trust")
+        }
+        let start = try given ?? option ?? currentDirectory()
         if invocation.arguments.has(remove) { return try withdraw(start, folders, invocation) }
         guard let workspace = try invocation.findWorkspace(from: start) else {
             throw RequestError(.noWorkspace, "\(start) is in no workspace")
@@ -37,16 +41,21 @@ enum TrustCommand {
             return .success
         }
         try TrustedSettings.change(in: folders) { _ = $0.set(workspace.root, to: consent) }
-        writeToStandardError("\(workspace.root) may read the model \(consent.model).\n")
+        writeToStandardError("\(workspace.root) may read the model \(consent.shownPaths).\n")
         return .success
     }
 
     private static func withdraw(
         _ start: BytePath, _ folders: DaemonFolders, _ invocation: Invocation
     ) throws -> ExitStatus {
-        // A workspace that is gone is found by its path.
-        let root = (try? invocation.findWorkspace(from: start)?.root) ?? start
-        let hasChanged = try TrustedSettings.change(in: folders) { $0.set(root, to: nil) }
+        // A workspace that is gone is found by its path, and not taken for the one it was in.
+        let there = try? canonicalPath(start)
+        let nearest = try there.flatMap { try invocation.findWorkspace(from: $0)?.root }
+        let (root, hasChanged) = try TrustedSettings.change(in: folders) { trusted in
+            let own = there ?? start
+            let root = trusted.entries.contains { $0.root == own } ? own : nearest ?? own
+            return (root, trusted.set(root, to: nil))
+        }
         writeToStandardError("\(root) \(hasChanged ? "is trusted no longer" : "was not trusted").\n")
         return hasChanged ? .success : .nothingFound
     }
@@ -61,7 +70,7 @@ enum TrustCommand {
                     for entry in entries {
                         json.object { json in
                             json.member("workspace", entry.root.description)
-                            json.member("model", entry.model.description)
+                            json.member("paths", entry.paths.map(\.description))
                             json.member("settings", entry.digest)
                         }
                     }
@@ -69,7 +78,10 @@ enum TrustCommand {
             }
             try invocation.print(json)
         } else {
-            for entry in entries { try invocation.output.write("\(entry.root)\t\(entry.model)\n") }
+            for entry in entries {
+                try invocation.output.write(
+                    "\(entry.root)\t\(entry.paths.map(\.description).joined(separator: "\t"))\n")
+            }
         }
         return entries.isEmpty ? .nothingFound : .success
     }

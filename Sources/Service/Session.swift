@@ -47,7 +47,7 @@ package struct Session: Sendable {
         guard let consent, try !sources.trusts(consent, of: workspace) else { return }
         throw RequestError(
             .untrustedSettings,
-            "the settings of \(workspace.root) have a model read that is outside it, \(consent.model); "
+            "the settings of \(workspace.root) have a model read that is outside it, \(consent.shownPaths); "
                 + "if you trust them, say so with 'ws trust'")
     }
 

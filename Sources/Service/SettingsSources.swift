@@ -54,17 +54,18 @@ package struct SettingsSources: Sendable {
 
 /// What the settings that come with a workspace ask for that needs the user's word.
 package struct Consent: Hashable, Sendable {
-    /// The folder or file outside the workspace that would be read.
-    package let model: BytePath
+    /// The folders and files outside the workspace that would be read.
+    package let paths: [BytePath]
+    package var shownPaths: String { paths.map(\.description).joined(separator: ", ") }
     /// Of the settings concerned and of what they lead to: with another one, the user's word does not hold.
     package let digest: ContentHash
 
     /// Nil when nothing needs it. What the user says in a file of their own, in the environment or by an option does not.
     package init?(of effective: EffectiveSettings, in workspace: WorkspaceLocation) {
-        guard effective.origins["model"] == .workspace, let written = effective.settings.model,
-            let outside = effective.settings.modelOutside(root: workspace.root)
-        else { return nil }
-        model = outside
-        digest = ContentHash(of: Array("model".utf8) + [0] + Array(written.utf8) + [0] + outside.bytes)
+        guard effective.origins["model"] == .workspace, let written = effective.settings.model else { return nil }
+        paths = effective.settings.modelOutside(root: workspace.root)
+        if paths.isEmpty { return nil }
+        let parts = [Array("model".utf8), Array(written.utf8)] + paths.map(\.bytes)
+        digest = ContentHash(of: Array(parts.joined(separator: [0])))
     }
 }

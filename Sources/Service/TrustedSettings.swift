@@ -7,7 +7,7 @@ package struct TrustedSettings: Sendable {
         package var root: BytePath
         package var digest: String
         /// What was allowed, for people.
-        package var model: BytePath
+        package var paths: [BytePath]
     }
 
     /// A workspace has one at most.
@@ -39,12 +39,12 @@ package struct TrustedSettings: Sendable {
         try reader.object { reader, key in
             guard key == "trusted" else { return try reader.skip() }
             try reader.array { reader in
-                var entry = Entry(root: BytePath(""), digest: "", model: BytePath(""))
+                var entry = Entry(root: BytePath(""), digest: "", paths: [])
                 try reader.object { reader, key in
                     switch key {
                     case "workspace": entry.root = try reader.path()
                     case "settings": entry.digest = try reader.string()
-                    case "model": entry.model = try reader.path()
+                    case "paths": try reader.array { entry.paths.append(try $0.path()) }
                     default: try reader.skip()
                     }
                 }
@@ -65,7 +65,7 @@ package struct TrustedSettings: Sendable {
         let before = entries
         entries.removeAll { $0.root == root }
         if let consent {
-            entries.append(Entry(root: root, digest: consent.digest.hexadecimal, model: consent.model))
+            entries.append(Entry(root: root, digest: consent.digest.hexadecimal, paths: consent.paths))
         }
         return Set(entries) != Set(before)
     }
@@ -96,8 +96,8 @@ package struct TrustedSettings: Sendable {
                         json.key("workspace")
                         json.path(entry.root)
                         json.member("settings", entry.digest)
-                        json.key("model")
-                        json.path(entry.model)
+                        json.key("paths")
+                        json.array { json in for path in entry.paths { json.path(path) } }
                     }
                 }
             }

@@ -7,7 +7,14 @@ package enum JSONValue: Decodable, Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
+    /// Deeper than any setting. What fails to decode costs time with its depth.
+    private static let depthLimit = 16
+
     package init(from decoder: any Decoder) throws {
+        guard decoder.codingPath.count <= Self.depthLimit else {
+            let message = "it is nested deeper than \(Self.depthLimit) levels"
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: message))
+        }
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -17,10 +24,12 @@ package enum JSONValue: Decodable, Hashable, Sendable {
             self = .number(value)
         } else if let value = try? container.decode(String.self) {
             self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            do {
+                self = .array(try container.decode([JSONValue].self))
+            } catch DecodingError.typeMismatch {
+                self = .object(try container.decode([String: JSONValue].self))
+            }
         }
     }
 

@@ -49,8 +49,17 @@ extension Settings {
         if let userFile, let content = try content(of: userFile, followingLinks: true) {
             try effective.add(content, path: userFile, origin: .user)
         }
-        if let path = location?.settingsFile, let content = try content(of: path, followingLinks: false) {
-            try effective.add(content, path: path, origin: .workspace)
+        if let location {
+            let (folder, path) = (location.settingsFolder, location.settingsFile)
+            // One that comes with a clone leads anywhere.
+            if (try? FileStatus.of(folder))?.kind == .symbolicLink {
+                throw WorkspaceError(
+                    .invalidSettings, "\(folder) is a link, through which no settings are read; move it away",
+                    path: folder)
+            }
+            if let content = try content(of: path, followingLinks: false) {
+                try effective.add(content, path: path, origin: .workspace)
+            }
         }
         for override in overrides {
             guard let setting = Setting.named(override.setting) else { continue }
@@ -115,7 +124,11 @@ extension EffectiveSettings {
             var value = value
             // A workspace's paths begin at its root, a user's at the folder of the file.
             if origin == .user, setting.kind == .folder, case .string(let text) = value, !text.isEmpty {
-                value = .string(path.parent.appending(text).normalized.utf8String ?? text)
+                guard let whole = path.parent.appending(text).normalized.utf8String else {
+                    throw WorkspaceError(
+                        .invalidSettings, "\(path.parent) is not UTF-8; \(key) has to be a whole path", path: path)
+                }
+                value = .string(whole)
             }
             do throws(WrongValue) { try set(setting, to: value, from: origin) } catch {
                 let message = "\(path): \(key)\(error.place) has to be \(error.wanted), not \(error.found)"

@@ -48,13 +48,21 @@ package struct Settings: Hashable, Sendable {
         model.map { root.appending(BytePath($0)).normalized }
     }
 
-    /// What reading the model opens that is not in `root`, as written or because a link leads out; nil when all is in it.
+    /// All that reading the model opens that is not in `root`, as written or because links lead out. A file is left out where its
+    /// folder is there.
     ///
     /// Settings come with clones, so this needs the user's consent.
-    package func modelOutside(root: BytePath) -> BytePath? {
-        guard let folder = modelPath(root: root) else { return nil }
-        if folder.relative(to: root) == nil { return (try? canonicalPath(folder)) ?? folder }
-        let opened = [folder] + ["model.safetensors", "tokenizer.json"].map { folder.appending($0) }
-        return opened.lazy.compactMap { try? canonicalPath($0) }.first { $0.relative(to: root) == nil }
+    package func modelOutside(root: BytePath) -> [BytePath] {
+        guard let written = modelPath(root: root) else { return [] }
+        let folder = (try? canonicalPath(written)) ?? written
+        var outside: [BytePath] = []
+        if written.relative(to: root) == nil || folder.relative(to: root) == nil { outside.append(folder) }
+        for name in ["model.safetensors", "tokenizer.json"] {
+            guard let file = try? canonicalPath(folder.appending(name)), file.relative(to: root) == nil,
+                file != folder.appending(name)
+            else { continue }
+            outside.append(file)
+        }
+        return outside
     }
 }

@@ -20,7 +20,7 @@ package struct SettingsFile: Sendable {
     package func set(_ setting: Setting, to value: JSONValue?) throws(WorkspaceError) -> Bool {
         let target: (path: BytePath, permissions: UInt32)
         do throws(SystemError) {
-            if isUsers { try makeFolders(path.parent) }
+            if isUsers { try makeFolders(path.parent) } else { try requireOwnFolder() }
             target = try self.target()
         } catch {
             throw cannotWrite(error)
@@ -53,6 +53,14 @@ package struct SettingsFile: Sendable {
 
     private func cannotWrite(_ error: SystemError) -> WorkspaceError {
         WorkspaceError(.cannotWrite, "\(error); the settings are as they were", path: path, cause: error)
+    }
+
+    /// A folder that comes with a clone can be a link to anywhere, or someone else's: neither is written into.
+    private func requireOwnFolder() throws(SystemError) {
+        let status = try FileStatus.of(path.parent)
+        guard status.kind == .directory, status.owner == geteuid() else {
+            throw SystemError(errno: EPERM, operation: "change what is no folder of your own", path: path.parent)
+        }
     }
 
     /// The file itself, which has to be one of the user's own, and its permissions.

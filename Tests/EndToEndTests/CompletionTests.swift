@@ -39,6 +39,8 @@ import Testing
         ("ws similar pl\t", ["ws", "similar", "plain.py"]), ("ws store ad\tpl\t", ["ws", "store", "add", "plain.py"]),
         ("ws daem\trestar\tx", ["ws", "daemon", "restart", "x"]),
         ("ws --set skipSe\tfal\tx", ["ws", "--set", "skipSecrets=false", "x"]),
+        ("ws --set=skipSe\tfal\tx", ["ws", "--set=skipSecrets=false", "x"]),
+        ("ws search --set=recall=0.\tx", ["ws", "search", "--set=recall=0.99", "x"]),
         ("ws config set skipSe\tfal\tx", ["ws", "config", "set", "skipSecrets", "false", "x"]),
         ("ws help stor\tadd\tx", ["ws", "help", "store", "add", "x"]),
         ("ws completions zs\tx", ["ws", "completions", "zsh", "x"]), ("ws -q sear\tx", ["ws", "-q", "search", "x"]),

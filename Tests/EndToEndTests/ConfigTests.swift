@@ -71,6 +71,8 @@ import Testing
         let workspace = dir.path.appending(".workspace/config.json").description
         #expect(try dir.ws("config", "path").run().lines == ["\(workspace)\tworkspace", "\(user)\tuser\tmissing"])
         #expect(try dir.ws("config", "path", "--user").run().lines == [user])
+        #expect(try Set(dir.ws("config", "path", "--json").run().json().keys) == ["workspace", "user"])
+        #expect(try Set(dir.ws("config", "path", "--user", "--json").run().json().keys) == ["user"])
     }
 
     @Test func trustHoldsForWhatWasLookedAtOnly() throws {
@@ -105,6 +107,40 @@ import Testing
         #expect(try dir.ws("trust", "--remove").run().status == 0)
         #expect(try dir.ws("trust", "--remove").run().status == 1)
         #expect(try dir.ws("trust", "--list").run().status == 1)
+    }
+
+    @Test func trustHoldsForAllThatIsRead() throws {
+        let dir = try Dir(["a.py": "x = 1\n", "m/keep": ""])
+        func code() throws -> String? {
+            let json = try dir.ws("search", "--json", "x").run().json()
+            return (json["error"] as? [String: Any])?["code"] as? String
+        }
+        #expect(try dir.ws("init").run().status == 0)
+        symlink("/etc/hostname", dir.path.appending("m/model.safetensors").description)
+        try dir.write("{ model: 'm' }", to: ".workspace/config.json")
+        #expect(try dir.ws("trust").run().status == 0)
+        #expect(try code() == "model")
+        symlink("/etc/passwd", dir.path.appending("m/tokenizer.json").description)
+        #expect(try code() == "untrusted_settings")
+        #expect(try dir.ws("trust").run().errors.contains("may read the model /etc/hostname, /etc/passwd"))
+        #expect(try code() == "model")
+        #expect(try dir.ws("trust", "--list").run().text == "\(dir.path)\t/etc/hostname\t/etc/passwd\n")
+    }
+
+    @Test func trustOfAWorkspaceThatIsGoneIsTakenBackAlone() throws {
+        let dir = try Dir(["a.py": "", "gone/b.py": ""])
+        for folder in [".", "gone"] {
+            #expect(try dir.ws("init", folder).run().status == 0)
+            try dir.write("{ model: '/etc' }", to: "\(folder)/.workspace/config.json")
+            #expect(try dir.ws("trust", folder).run().status == 0)
+        }
+        dir.remove("gone")
+        #expect(try dir.ws("trust", "--remove", "gone").run().errors.contains("gone is trusted no longer"))
+        #expect(try dir.ws("trust", "--list").run().text == "\(dir.path)\t/etc\n")
+        #expect(try dir.ws("trust", "--remove", "gone").run().status == 1)
+        #expect(try dir.ws("trust", "--list").run().text == "\(dir.path)\t/etc\n")
+        #expect(try dir.ws("trust", ".", "--workspace", ".").run().status == 64)
+        #expect(try dir.ws("trust", "--remove", ".").run().status == 0)
     }
 
     @Test func whatTheUserSaysNeedsNoTrust() throws {

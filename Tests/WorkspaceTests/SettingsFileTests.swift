@@ -54,6 +54,20 @@ struct SettingsFileTests {
         #expect(try Settings.read(for: nil, userFile: link).settings.recall == 0.9)
     }
 
+    @Test func aWorkspacesFolderThatIsALinkIsNeitherWrittenNorReadThrough() throws {
+        let other = try TemporaryDirectory(["elsewhere/config.json": "{ recall: 0.9 }"])
+        symlink("elsewhere", other.path.appending(".workspace").description)
+        let linked = try WorkspaceLocation(root: other.path)
+        let writing = #expect(throws: WorkspaceError.self) {
+            try SettingsFile.of(linked).set(setting("recall"), to: .number(0.8))
+        }
+        #expect(writing?.code == .cannotWrite)
+        let reading = #expect(throws: WorkspaceError.self) { try Settings.read(for: linked) }
+        #expect(reading?.code == .invalidSettings && reading?.message.contains("is a link") == true)
+        let file = URL(filePath: other.path.appending("elsewhere/config.json").description)
+        #expect(try Data(contentsOf: file) == Data("{ recall: 0.9 }".utf8))
+    }
+
     @Test func aUsersFileIsMadeWithItsFolders() throws {
         let file = folder.path.appending("new/ws/config.json")
         #expect(try SettingsFile.ofUser(file).set(setting("hidden"), to: .bool(true)))

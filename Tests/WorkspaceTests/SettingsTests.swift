@@ -93,6 +93,29 @@ struct SettingsTests {
         #expect(throws: WorkspaceError.self) { try parse(text) }
     }
 
+    @Test func whatIsNestedDeeperThanAnySettingIsRefused() throws {
+        for (open, close) in [("[", "]"), (#"{"a":"#, "}")] {
+            func nested(_ depth: Int) -> [UInt8] {
+                Array((String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)).utf8)
+            }
+            #expect(throws: Never.self) { try JSONValue(json5: nested(16)) }
+            let error = #expect(throws: JSONValue.Malformed.self) { try JSONValue(json5: nested(17)) }
+            #expect(error?.message.contains("deeper than 16") == true)
+        }
+    }
+
+    @Test func aPathBelowAUsersFolderThatIsNotUTF8IsRefused() throws {
+        let folder = try TemporaryDirectory()
+        let user = BytePath(bytes: folder.path.bytes + Array("/u".utf8) + [0xFF])
+        try #require(user.withCString { mkdir($0, 0o700) } == 0)
+        let file = user.appending("config.json")
+        try replaceFile(file, with: Array("{ model: 'm' }".utf8))
+        let error = #expect(throws: WorkspaceError.self) { try Settings.read(for: nil, userFile: file) }
+        #expect(error?.code == .invalidSettings && error?.message.contains("has to be a whole path") == true)
+        try replaceFile(file, with: Array("{ model: '/m' }".utf8))
+        #expect(try Settings.read(for: nil, userFile: file).settings.model == "/m")
+    }
+
     @Test func changesItsFingerprintOnlyWithWhatAffectsExtraction() {
         let plain = Settings()
         var walked = plain
@@ -120,9 +143,9 @@ struct SettingsTests {
         let folder = try TemporaryDirectory(["model/tokenizer.json": ""])
         #expect(symlink("/etc", folder.path.appending("link").description) == 0)
         var settings = Settings()
-        #expect(settings.modelOutside(root: folder.path) == nil)
+        #expect(settings.modelOutside(root: folder.path) == [])
         settings.model = model
-        #expect((settings.modelOutside(root: folder.path) != nil) == isOutside)
+        #expect(settings.modelOutside(root: folder.path).isEmpty != isOutside)
     }
 
     @Test func aModelWhoseFilesLeadOutsideIsOutside() throws {
@@ -130,7 +153,23 @@ struct SettingsTests {
         symlink("/etc/hostname", folder.path.appending("model/model.safetensors").description)
         var settings = Settings()
         settings.model = "model"
-        #expect(settings.modelOutside(root: folder.path) == BytePath("/etc/hostname"))
+        #expect(settings.modelOutside(root: folder.path) == [BytePath("/etc/hostname")])
+        // The others count, too.
+        let other = folder.path.appending("model/tokenizer.json").description
+        unlink(other)
+        symlink("/etc/passwd", other)
+        #expect(settings.modelOutside(root: folder.path) == [BytePath("/etc/hostname"), BytePath("/etc/passwd")])
+    }
+
+    @Test func theFilesOfAModelOutsideAreNamedWhereTheyAreElsewhere() throws {
+        let folder = try TemporaryDirectory(["w/a": "", "m/tokenizer.json": "", "m/model.safetensors": ""])
+        var settings = Settings()
+        settings.model = "../m"
+        let root = folder.path.appending("w")
+        #expect(settings.modelOutside(root: root) == [folder.path.appending("m")])
+        unlink(folder.path.appending("m/tokenizer.json").description)
+        symlink("/etc/passwd", folder.path.appending("m/tokenizer.json").description)
+        #expect(settings.modelOutside(root: root) == [folder.path.appending("m"), BytePath("/etc/passwd")])
     }
 
     @Test func theStrongestOfAllLayersHolds() throws {

@@ -14,9 +14,8 @@ enum ConfigPathCommand {
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
         let workspace = try invocation.findWorkspace(from: currentDirectory())
-        let files = [
-            (SettingOrigin.workspace, workspace?.settingsFile), (.user, invocation.userSettingsFile),
-        ]
+        var files = [(SettingOrigin.user, invocation.userSettingsFile)]
+        if !invocation.arguments.has(ConfigCommand.user) { files.insert((.workspace, workspace?.settingsFile), at: 0) }
         if invocation.arguments.has(GlobalOptions.json) {
             var json = JSONWriter()
             json.object { json in
