@@ -98,7 +98,8 @@ extension CollectionStore {
     private func needsNewIndex(_ index: VectorIndex, _ segments: [Segment], live: Int) -> Bool {
         let members = Dictionary(index.members.map { ($0.segment, $0.documents) }) { first, _ in first }
         // Rows that are not the segment's documents would lead beyond its end.
-        let isOther = segments.contains { segment in members[segment.id].map { $0 != segment.documents.count } ?? false }
+        let isOther = segments.contains { segment in members[segment.id].map { $0 != segment.documents.count } ?? false
+        }
         if isOther || members.count < index.members.count { return true }
         let covered = segments.reduce(0) { members[$1.id] != nil ? $0 + $1.liveCount : $0 }
         let uncovered = live - covered
