@@ -76,6 +76,23 @@ extension CollectionStore {
         return records
     }
 
+    /// Calls `body` with the definitions of every record of a searchable file that `isWanted`, by their places in the file.
+    package func forEachDefinitions(
+        of file: StoredFile, isWanted: (_ ordinal: Int) -> Bool,
+        _ body: (_ ordinal: Int, _ definitions: ArraySlice<(name: ArraySlice<UInt8>, kind: ArraySlice<UInt8>)>) -> Void
+    ) throws {
+        let damaged = StoreError(.damaged, "the records of \(file.path)")
+        guard let stored = try content("SELECT records FROM contents WHERE file = ?", of: file),
+            var reader = RecordsReader(bound(stored, to: file.id), textBytes: file.textBytes),
+            reader.count == file.documents
+        else { throw damaged }
+        for ordinal in 0..<reader.count {
+            guard reader.next(isWanted: isWanted) != nil else { throw damaged }
+            if isWanted(ordinal) { body(ordinal, reader.names.dropFirst(reader.beginsWithSymbol ? 1 : 0)) }
+        }
+        guard reader.isWhole else { throw damaged }
+    }
+
     /// The text of a searchable file: valid UTF-8.
     package func text(of file: StoredFile) throws -> [UInt8] {
         let stored = try content("SELECT text FROM contents WHERE file = ?", of: file)

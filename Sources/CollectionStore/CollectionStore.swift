@@ -91,6 +91,9 @@ package final class CollectionStore {
     /// read, check and take them apart again. With 0, forgets it all and keeps nothing.
     package func keepReads(upTo bytes: Int) { cache = ReadCache(capacity: bytes) }
 
+    /// Forgets what was kept of reads so far; the next ones are kept again.
+    package func forgetReads() { cache.removeAll() }
+
     /// Runs `body` on one unchanging state of the store, to read: within another snapshot, on that one's.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
         if cache.isOpen { return try body() }

@@ -39,6 +39,13 @@ struct ReadCache {
 
     mutating func close() { isOpen = false }
 
+    /// Forgets everything but which state it is; within no snapshot.
+    mutating func removeAll() {
+        (blocks, codes, heads) = ([:], [:], [:])
+        (segments, counts, index) = (nil, nil, nil)
+        bytes = 0
+    }
+
     private mutating func reserve(_ block: [UInt8]) -> Bool {
         guard bytes + block.count <= capacity else { return false }
         bytes += block.count

@@ -65,37 +65,72 @@ extension Record {
     static func decode(
         _ stored: [UInt8], textBytes: Int, isWanted: (_ ordinal: Int) -> Bool = { _ in true }
     ) -> [Record]? {
-        guard isIntact(stored) else { return nil }
-        var reader = ByteReader(stored, from: 4)
-        guard let count = reader.varint(), count <= stored.count else { return nil }
+        guard var reader = RecordsReader(stored, textBytes: textBytes) else { return nil }
         var records: [Record] = []
-        records.reserveCapacity(count)
-        var end = 0
-        var line = 0
-        for ordinal in 0..<count {
-            guard let gap = reader.varint(), let length = reader.varint(), let lineGap = reader.varint(),
-                let lines = reader.varint(), let named = reader.varint(), named / 2 <= stored.count
-            else { return nil }
-            var definitions: [Definition] = []
-            let isWanted = isWanted(ordinal)
-            for _ in 0..<(named / 2) {
-                guard let name = reader.slice(), let kind = reader.slice() else { return nil }
-                guard isWanted else { continue }
-                definitions.append(
-                    Definition(name: String(decoding: name, as: UTF8.self), kind: String(decoding: kind, as: UTF8.self))
-                )
+        records.reserveCapacity(reader.count)
+        while !reader.isAtEnd {
+            guard var record = reader.next(isWanted: isWanted) else { return nil }
+            record.definitions = reader.names.map {
+                Definition(
+                    name: String(decoding: $0.name, as: UTF8.self), kind: String(decoding: $0.kind, as: UTF8.self))
             }
-            let start = end + gap
-            guard start + length <= textBytes, named != 1 else { return nil }
-            end = start + length
-            let firstLine = line + lineGap
-            line = firstLine + lines
-            let symbol = named % 2 == 1 && isWanted ? definitions.removeFirst() : nil
-            records.append(
-                Record(
-                    bytes: start..<end, firstLine: firstLine, lastLine: line, symbol: symbol, definitions: definitions))
+            if reader.beginsWithSymbol { record.symbol = record.definitions.removeFirst() }
+            records.append(record)
         }
-        return reader.isAtEnd ? records : nil
+        return reader.isWhole ? records : nil
+    }
+}
+
+/// Reads the stored form of a file's records, which may be damaged.
+struct RecordsReader {
+    /// How many there are.
+    let count: Int
+    /// Of the record that was read last: its symbol, if it has one, and its definitions; none when it was not wanted.
+    private(set) var names: [(name: ArraySlice<UInt8>, kind: ArraySlice<UInt8>)] = []
+    /// Whether the first of `names` is the symbol.
+    private(set) var beginsWithSymbol = false
+    private var reader: ByteReader
+    private let byteCount: Int
+    private let textBytes: Int
+    private var ordinal = 0
+    private var end = 0
+    private var line = 0
+
+    /// Nil when `stored` is damaged.
+    init?(_ stored: [UInt8], textBytes: Int) {
+        guard isIntact(stored) else { return nil }
+        reader = ByteReader(stored, from: 4)
+        guard let count = reader.varint(), count <= stored.count else { return nil }
+        self.count = count
+        self.textBytes = textBytes
+        byteCount = stored.count
+    }
+
+    /// Whether all records were read.
+    var isAtEnd: Bool { ordinal == count }
+
+    /// Whether nothing follows the last record.
+    var isWhole: Bool { isAtEnd && reader.isAtEnd }
+
+    /// The next record without its names, which are in `names` when `isWanted` says so; nil when it is damaged.
+    mutating func next(isWanted: (_ ordinal: Int) -> Bool) -> Record? {
+        guard let gap = reader.varint(), let length = reader.varint(), let lineGap = reader.varint(),
+            let lines = reader.varint(), let named = reader.varint(), named != 1, named / 2 <= byteCount
+        else { return nil }
+        names.removeAll(keepingCapacity: true)
+        let isWanted = isWanted(ordinal)
+        for _ in 0..<(named / 2) {
+            guard let name = reader.slice(), let kind = reader.slice() else { return nil }
+            if isWanted { names.append((name, kind)) }
+        }
+        beginsWithSymbol = isWanted && named % 2 == 1
+        let start = end + gap
+        guard start + length <= textBytes else { return nil }
+        end = start + length
+        let firstLine = line + lineGap
+        line = firstLine + lines
+        ordinal += 1
+        return Record(bytes: start..<end, firstLine: firstLine, lastLine: line, symbol: nil, definitions: [])
     }
 }
 

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 package import SystemSupport
 
@@ -34,20 +35,18 @@ extension FolderWatcher {
         }
     }
 
-    func handle(_ event: InotifyEvent, at now: ContinuousClock.Instant) {
-        state.withLock { state in
-            if event.has(IN_Q_OVERFLOW) {
-                state.overflows += 1
-                // Folders may have been moved meanwhile: the walk that follows watches them again, under their names.
-                unwatchAll(below: BytePath(""), &state)
-                state.gathering.addEverything(at: now)
-            } else if event.watch == state.dataWatch {
-                handleInDataFolder(event, at: now, &state)
-            } else if event.has(IN_IGNORED) {
-                state.table.remove(event.watch)
-            } else if let folder = state.table.folder(of: event.watch) {
-                handle(event, in: folder, at: now, &state)
-            }
+    func handle(_ event: InotifyEvent, at now: ContinuousClock.Instant, _ state: inout WatcherState) {
+        if event.has(IN_Q_OVERFLOW) {
+            state.overflows += 1
+            // Folders may have been moved meanwhile: the walk that follows watches them again, under their names.
+            unwatchAll(below: BytePath(""), &state)
+            state.gathering.addEverything(at: now)
+        } else if event.watch == state.dataWatch {
+            handleInDataFolder(event, at: now, &state)
+        } else if event.has(IN_IGNORED) {
+            state.table.remove(event.watch)
+        } else if let folder = state.table.folder(of: event.watch) {
+            handle(event, in: folder, at: now, &state)
         }
     }
 
@@ -137,8 +136,10 @@ extension FolderWatcher {
 
     /// Waits until all that happened before this call was looked into (`finish`), `timeout` at most.
     ///
-    /// The method is Watchman's: a file made now makes an event that comes after all others. Where events do not tell everything,
-    /// `walking` has everything looked at. Throws when the file cannot be made.
+    /// The kernel queues the event of a change before the system call that made it returns, so there is nothing to wait for when the
+    /// queue is empty and what was in it was looked into. Otherwise the method is Watchman's: a file made now makes an event that
+    /// comes after all others. Where events do not tell everything, `walking` has everything looked at. Throws when the file cannot
+    /// be made.
     package func waitForPast(timeout: Duration, walking: Bool = false) throws(SystemError) -> Past {
         let deadline = ContinuousClock.now + timeout
         let number: Int
@@ -147,6 +148,8 @@ extension FolderWatcher {
                 state.addEverythingReady()
                 return state.readyNumber
             }
+        } else if state.withLock(hasNothingWaiting) {
+            return .lookedInto
         } else {
             guard let before = try numberOfPast(until: deadline) else { return end == nil ? .timedOut : .ended }
             number = before
@@ -164,6 +167,15 @@ extension FolderWatcher {
             if state.finishedNumber >= number { return .lookedInto }
             return state.end != nil ? .ended : state.isHindered ? .hindered : .timedOut
         }
+    }
+
+    /// Whether all that has happened so far was looked into.
+    private func hasNothingWaiting(_ state: inout WatcherState) -> Bool {
+        guard !state.isClosed, state.end == nil else { return false }
+        var table = pollfd(fd: mountTable, events: Int16(POLLPRI), revents: 0)
+        if poll(&table, 1, 0) > 0 { state.hasMountsToCompare = true }
+        // Somebody has to look whether another data folder is there.
+        return state.isAllLookedInto && state.dataWatch != nil && ws_waiting_bytes(inotify) == 0
     }
 
     /// The number of the changes that happened before this call; nil when it has ended, or after `deadline`.

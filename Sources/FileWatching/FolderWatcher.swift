@@ -30,6 +30,8 @@ package final class FolderWatcher: Sendable {
     let state: LockedState<WatcherState>
     /// An eventfd(2): a number written to it wakes the thread.
     private let wakeDescriptor: CInt
+    /// The kernel's table of mounts, for those who ask whether it has changed; -1 where there is none.
+    let mountTable: CInt
     let dataFolder: BytePath
     let root: BytePath
 
@@ -44,6 +46,7 @@ package final class FolderWatcher: Sendable {
             close(inotify)
             throw error
         }
+        mountTable = Self.openMountTable()
         self.root = root
         self.dataFolder = dataFolder
         state = LockedState(WatcherState())
@@ -108,8 +111,8 @@ package final class FolderWatcher: Sendable {
     // MARK: The thread
 
     private func run() {
-        // Mounting makes no events of inotify, but whoever polls the table of mounts is told of it (proc(5)).
-        let mountTable = ws_open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0)
+        // Of its own: each is told of a change once.
+        let mountTable = Self.openMountTable()
         defer { if mountTable >= 0 { close(mountTable) } }
         var mounted = mountPoints(below: root) ?? []
         var descriptors = [
@@ -118,7 +121,9 @@ package final class FolderWatcher: Sendable {
             pollfd(fd: mountTable, events: Int16(POLLPRI), revents: 0),
         ]
         while state.withLock({ $0.end == nil }) {
-            let timeout = state.withLock { $0.millisecondsToSettle(at: .now) }
+            let (timeout, hadMountsToCompare) = state.withLock {
+                ($0.millisecondsToSettle(at: .now), $0.hasMountsToCompare)
+            }
             if poll(&descriptors, 3, timeout) < 0, errno != EINTR {
                 let error = SystemError.last("wait for changes")
                 state.withLock { $0.end = .failed(error) }
@@ -130,6 +135,7 @@ package final class FolderWatcher: Sendable {
                 for folder in now.symmetricDifference(mounted) { noteMount(on: folder) }
                 mounted = now
             }
+            if hadMountsToCompare { state.withLock { $0.hasMountsToCompare = false } }
             readEvents()
             state.withLock { $0.settle(at: .now) }
         }
@@ -138,18 +144,27 @@ package final class FolderWatcher: Sendable {
             state.isClosed = true
             close(inotify)
             close(wakeDescriptor)
+            close(self.mountTable)
         }
     }
+
+    /// Mounting makes no events of inotify, but whoever polls the table of mounts is told of it (proc(5)).
+    private static func openMountTable() -> CInt { ws_open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0) }
 
     private func readEvents() {
         // A burst is read in one go, but not so long that settled changes wait.
         for _ in 0..<64 {
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            let count = retryingOnInterrupt { read(inotify, &buffer, buffer.count) }
-            if count <= 0 { return }
-            buffer.removeLast(buffer.count - count)
-            let now = ContinuousClock.now
-            for event in InotifyEvent.events(in: buffer) { handle(event, at: now) }
+            // Whoever finds the queue empty knows that what was in it is in the state.
+            let isEmpty = state.withLock { state in
+                var buffer = [UInt8](repeating: 0, count: 65_536)
+                let count = retryingOnInterrupt { read(inotify, &buffer, buffer.count) }
+                if count <= 0 { return true }
+                buffer.removeLast(buffer.count - count)
+                let now = ContinuousClock.now
+                for event in InotifyEvent.events(in: buffer) { handle(event, at: now, &state) }
+                return false
+            }
+            if isEmpty { return }
         }
     }
 

@@ -38,6 +38,13 @@ struct WatcherState: Sendable {
     var isWoken = false
     /// Whether changes were given back that have not been taken again.
     var isHindered = false
+    /// Whether the table of mounts has changed and the thread may not have compared it yet.
+    var hasMountsToCompare = false
+
+    /// Whether nothing that was told is left to look into.
+    var isAllLookedInto: Bool {
+        gathering.isEmpty && ready.isEmpty && finishedNumber >= readyNumber && !isHindered && !hasMountsToCompare
+    }
 
     var statistics: WatchStatistics {
         WatchStatistics(watchedFolders: table.count, unwatchedFolders: unwatched.count, overflows: overflows)

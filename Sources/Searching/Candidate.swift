@@ -5,7 +5,8 @@ import SystemSupport
 struct Candidate {
     let document: TopDocuments.Document
     let entry: SearchFile
-    let chunk: SearchChunk
+    /// The names that it defines.
+    let names: ChunkNames
     /// BM25F and cosine; 0 where the retriever takes no part.
     let lexical: Float
     let semantic: Float
@@ -18,14 +19,15 @@ struct Candidate {
     var score: Float = 0
 
     var file: StoredFile { entry.file }
-    var record: Record { chunk.record }
+    /// Its place in its file.
+    var ordinal: Int { document.ordinal - entry.documents.lowerBound }
     /// Of its file, among the search's.
     var filePosition: Int { entry.place.position }
 
-    init(_ document: TopDocuments.Document, _ entry: SearchFile, _ chunk: SearchChunk, _ scores: SegmentScores) {
+    init(_ document: TopDocuments.Document, _ entry: SearchFile, _ names: ChunkNames, _ scores: SegmentScores) {
         self.document = document
         self.entry = entry
-        self.chunk = chunk
+        self.names = names
         lexical = scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal]
         semantic = scores.cosines?.values[document.ordinal] ?? 0
     }

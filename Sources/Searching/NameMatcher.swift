@@ -43,11 +43,10 @@ struct NameMatcher {
         signals[.secondary] = !asksForSecondary && path.isSecondary ? 1 : 0
     }
 
-    /// Sets the signals that come from what `chunk` defines, and raises those of its file, `fileSignals`.
-    func match(_ chunk: SearchChunk, _ signals: inout SignalValues, _ fileSignals: inout SignalValues) {
-        for definition in chunk.definitions {
-            if names.contains(definition.letters) { signals[.definition] = 1 }
-            let words = definition.words
+    /// Sets the signals that come from what a chunk defines, and raises those of its file, `fileSignals`.
+    func match(_ chunk: ChunkNames, _ signals: inout SignalValues, _ fileSignals: inout SignalValues) {
+        chunk.forEach { name, words in
+            if names.contains(where: { $0.count == name.count && $0.elementsEqual(name) }) { signals[.definition] = 1 }
             if words.count > 1 {
                 var same = 0
                 words.forEach { if terms.index(of: $0) != nil { same += 1 } }

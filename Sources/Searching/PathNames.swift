@@ -3,7 +3,7 @@ import SystemSupport
 import TextAnalysis
 
 /// What a file's path is made of.
-final class PathNames {
+struct PathNames {
     let stem: NameWords
     let folders: NameWords
     /// The letters and digits of the stem, in lower case.
@@ -11,9 +11,6 @@ final class PathNames {
     /// Whether a folder or the name says that the file shows or checks what others do.
     let isSecondary: Bool
     let depth: Int
-    /// The vector, of length 1, as shares of `scale` in 127ths; nil until it is asked for, empty when no token is known.
-    private var components: [Int8]?
-    private var scale: Float = 0
 
     init(_ path: BytePath, _ analyzer: inout LexicalAnalyzer) {
         let bytes = path.bytes.span
@@ -27,10 +24,19 @@ final class PathNames {
         depth = path.bytes.count { $0 == UInt8(ascii: "/") }
     }
 
-    /// The cosine of `vector`, of length 1, with `path`, whose names these are; 0 when the model knows nothing of it.
-    func cosine(_ vector: [Float], with path: BytePath, _ embedder: inout PathEmbedder) -> Float {
-        if components == nil { (components, scale) = embedder.embed(path) }
-        guard let components, components.count == vector.count else { return 0 }
+    /// What all of it takes besides the struct, about.
+    var byteCount: Int { stem.byteCount + folders.byteCount + letters.count + 3 * 32 }
+}
+
+/// The vector of a path, of length 1.
+struct PathVector {
+    /// As shares of `scale` in 127ths; none when the model knows no token of the path.
+    fileprivate let components: [Int8]
+    fileprivate let scale: Float
+
+    /// The cosine with `vector`, of length 1; 0 when the model knows nothing of the path.
+    func cosine(with vector: [Float]) -> Float {
+        guard components.count == vector.count else { return 0 }
         var sum: Float = 0
         for index in vector.indices { sum += vector[index] * Float(components[index]) }
         return sum * scale / 127
@@ -45,14 +51,15 @@ struct PathEmbedder {
 
     init(_ model: StaticEmbeddingModel) { self.model = model }
 
-    /// The components of the vector of `path`, which has length 1, as shares of `scale` in 127ths; none when no token is known.
-    mutating func embed(_ path: BytePath) -> (components: [Int8], scale: Float) {
-        guard model.embed(path.bytes.span, into: &vector, scratch: &tokens) else { return ([], 0) }
+    mutating func embed(_ path: BytePath) -> PathVector {
+        guard model.embed(path.bytes.span, into: &vector, scratch: &tokens) else {
+            return PathVector(components: [], scale: 0)
+        }
         let scale = vector.reduce(0) { max($0, abs($1)) }
         let components = vector.map { component in
             let share = (component / scale * 127).rounded()
             return abs(share) <= 127 ? Int8(share) : 0
         }
-        return (components, scale)
+        return PathVector(components: components, scale: scale)
     }
 }

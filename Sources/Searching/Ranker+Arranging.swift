@@ -39,6 +39,6 @@ extension Ranker {
     static func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
         if left.score != right.score { return left.score > right.score }
         if left.file.path != right.file.path { return left.file.path < right.file.path }
-        return left.record.firstLine < right.record.firstLine
+        return left.document.ordinal < right.document.ordinal
     }
 }

@@ -21,7 +21,7 @@ struct Ranker {
         for index in candidates.indices {
             let position = candidates[index].filePosition
             var ofFile = fileSignals[position] ?? signals(of: files[position], scale, names, &embedder)
-            names.match(candidates[index].chunk, &candidates[index].signals, &ofFile)
+            names.match(candidates[index].names, &candidates[index].signals, &ofFile)
             setRetrieval(candidates[index], scale, &candidates[index].signals)
             if let rank = candidates[index].lexicalRank { ofFile[.fileLexicalRanks] += 1 / Float(5 + rank) }
             if let rank = candidates[index].semanticRank { ofFile[.fileSemanticRanks] += 1 / Float(5 + rank) }
@@ -62,7 +62,7 @@ struct Ranker {
         }
         if let cosines = scores.cosines, !cosines.values.isEmpty {
             signals[.fileCosine] = meanOfBestThree(cosines.values[file.documents])
-            signals[.pathCosine] = vector.map { file.names.cosine($0, with: file.file.path, &embedder) } ?? 0
+            signals[.pathCosine] = vector.map { file.vector(&embedder).cosine(with: $0) } ?? 0
         }
         signals[.length] = file.logarithmOfLength / 10
         signals[.documentation] = file.file.content == "docs" ? 1 : 0

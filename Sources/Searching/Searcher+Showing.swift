@@ -15,11 +15,15 @@ extension Searcher {
         var gone = 0
         for candidate in candidates where shown.count < request.limit {
             if let minimum = request.minimumScore, Double(candidate.score) < minimum { continue }
+            try files.update(candidate.entry)
             guard let isStale = root.map({ candidate.file.isStale(in: $0) }) ?? false else {
                 gone += 1
                 continue
             }
-            shown.append(Shown(candidate: candidate, text: try files.text(of: candidate.entry), isStale: isStale))
+            shown.append(
+                Shown(
+                    candidate: candidate, text: try files.text(of: candidate.entry),
+                    record: try files.record(candidate.ordinal, of: candidate.entry), isStale: isStale))
         }
         let half = shown.count / 2
         let hits = try Thread.both(isConcurrent: shown.count >= Self.hitsWorthThread) {
@@ -37,6 +41,7 @@ extension Searcher {
     private struct Shown {
         let candidate: Candidate
         let text: HitText
+        let record: Record
         let isStale: Bool
     }
 
@@ -44,7 +49,7 @@ extension Searcher {
         _ shown: Shown, _ request: SearchRequest, _ matcher: LineMatcher, _ analyzer: inout LexicalAnalyzer
     ) -> SearchHit {
         let (candidate, text) = (shown.candidate, shown.text)
-        let record = candidate.record
+        let record = shown.record
         var lines: [SearchHit.Line] = []
         var bestLine = record.firstLine
         var bestWeight: Float = 0

@@ -97,6 +97,20 @@ package struct Searcher {
         }
     }
 
+    /// Takes apart what searches look at of files, for `duration` at most, so that the first that comes upon a file need not. Returns
+    /// whether nothing is left to do. Only of use where the store keeps reads.
+    package func prepare(for duration: Duration) throws -> Bool {
+        let deadline = ContinuousClock.now + duration
+        return try store.snapshot {
+            files.begin(try store.segments())
+            var embedder = PathEmbedder(model)
+            return try files.prepare(&embedder, until: deadline)
+        }
+    }
+
+    /// Forgets what hits have shown, which takes the most memory.
+    package func forgetTexts() { files.forgetTexts() }
+
     /// Finds the words of `query`, and scores documents by them unless vectors alone count. Returns the weights of the terms.
     private func weighWords(_ scores: [SegmentScores], _ query: Query, _ mode: SearchMode) throws -> [Float] {
         if mode == .semantic {
@@ -150,7 +164,8 @@ package struct Searcher {
         let phrases = query.phrases.map(folded)
         for index in candidates.indices {
             let candidate = candidates[index]
-            let body = folded(try files.text(of: candidate.entry).bytes(of: candidate.record))
+            let text = try files.text(of: candidate.entry)
+            let body = folded(text.bytes(of: try files.record(candidate.ordinal, of: candidate.entry)))
             candidates[index].hasPhrases = phrases.allSatisfy { contains($0, in: body) }
         }
     }

@@ -160,8 +160,8 @@ struct Selection {
                 try scores.cosines?.compute(file.documents)
                 file.noteCosines()
             }
-            guard let chunk = file.chunks[document.ordinal - file.documents.lowerBound] else { continue }
-            candidates.append(Candidate(document, file, chunk, scores))
+            guard let names = file.chunks[document.ordinal - file.documents.lowerBound] else { continue }
+            candidates.append(Candidate(document, file, names, scores))
         }
         return candidates
     }

@@ -111,7 +111,7 @@ package final class Daemon: Sendable {
         }
         guard let kept else { return }
         kept.stop()
-        _ = kept.reader.closeWhenIdle(for: .zero)
+        kept.reader.close()
         log.write(.info, "workspace.removed", [("workspace", reference.root.description)])
     }
 
@@ -153,7 +153,8 @@ package final class Daemon: Sendable {
     /// To be called with every question.
     func noteUse() { state.withLock { $0.isWarm = true } }
 
-    /// Closes stores that nothing was asked of for a while, all of them when memory runs short. Sleeps while none is open.
+    /// Lets go of what stores keep of reads when nothing was asked of them for a while, of all of it when memory runs short. Sleeps
+    /// while none is open.
     private func coolDown() {
         while true {
             let isStopped = state.wait(until: { $0.isWarm || $0.isStopped }) { state in
@@ -164,11 +165,10 @@ package final class Daemon: Sendable {
             var areOpen = true
             while areOpen {
                 state.wait(until: \.isStopped, timeout: .seconds(10)) { _, _ in }
-                let patience = availableMemory() < Self.leastMemory ? Duration.zero : Self.idleTime
-                areOpen = all.map { $0.reader.closeWhenIdle(for: patience) }.contains(true)
+                let isShort = availableMemory() < Self.leastMemory
+                areOpen = all.map { $0.reader.coolDown(idleFor: Self.idleTime, isMemoryShort: isShort) }.contains(true)
                 if state.withLock(\.isStopped) { return }
             }
-            ws_trim_memory()
         }
     }
 

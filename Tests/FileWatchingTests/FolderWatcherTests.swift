@@ -109,6 +109,30 @@ import Workspace
         #expect(try tree.watcher.waitForPast(timeout: .seconds(60)) == .lookedInto)
     }
 
+    @Test func whereNothingWaitsNoFileIsMadeToAsk() throws {
+        let tree = try FollowedTree(["a.md": ""])
+        defer { tree.close() }
+        let data = tree.folder.path.appending(".workspace")
+        #expect(try tree.known()?.count == 1)
+        // The event of the file that this may have made is read, or comes yet.
+        for _ in 0..<100 where try tree.known() != nil {
+            let before = try FileStatus.of(data).modified
+            #expect(try tree.watcher.waitForPast(timeout: .seconds(60)) == .lookedInto)
+            if try FileStatus.of(data).modified == before { return }
+        }
+        Issue.record("every question made a file")
+    }
+
+    @Test func everyWriteIsPastForTheNextQuestion() throws {
+        let tree = try FollowedTree(["a.md": ""])
+        defer { tree.close() }
+        for index in 0..<1_000 {
+            try tree.folder.write("\(index)", to: index % 3 == 0 ? "b\(index).md" : "a.md")
+            let actual = try tree.actual()
+            #expect(try tree.known() == actual)
+        }
+    }
+
     @Test func readingMakesNoChanges() throws {
         let tree = try FollowedTree(["a.md": "x", "b/c.md": "x"])
         defer { tree.close() }

@@ -23,6 +23,9 @@ int ws_available_processors(void);
 /// eventfd(2): a counter, closed on exec, that does not block.
 int ws_eventfd(void);
 
+/// Bytes that wait to be read from `descriptor` (FIONREAD of ioctl(2)); -1 when that cannot be told.
+int ws_waiting_bytes(int descriptor);
+
 /// The kind of the file system that `path` is on (`f_type` of statfs(2)); 0 when that cannot be told.
 unsigned ws_file_system_type(const char *path);
 

@@ -1,0 +1,194 @@
+import CollectionStore
+import SystemSupport
+import TextAnalysis
+
+/// The files that searches look at. In a process that stays, and a store that keeps reads, what was taken apart of them is kept
+/// for the next search. Belongs to one thread at a time.
+final class FileTable {
+    /// Bytes of files at most, about: some 25,000 files of 130,000 chunks take half. What does not fit is forgotten after its search.
+    private static let capacity = 64 << 20
+
+    /// Those of a segment, by group.
+    private final class Groups {
+        var files: [SearchFile?]
+        /// Groups that `prepare` has been through.
+        var prepared = 0
+        init(count: Int) { files = Array(repeating: nil, count: count) }
+    }
+
+    private let store: CollectionStore
+    var analyzer = LexicalAnalyzer()
+    /// For a second thread.
+    var otherAnalyzer = LexicalAnalyzer()
+    private var groups: [Int: Groups] = [:]
+    private var bytes = 0
+    /// Where those are that there is no room for.
+    private var passing: [(groups: Groups, group: Int)] = []
+    private var texts = ShownTexts()
+    private var state = 0
+    // The search under way.
+    private var search = 0
+    private var segments: [(segment: Segment, groups: Groups)] = []
+    private(set) var entries: [SearchFile] = []
+
+    init(of store: CollectionStore) { self.store = store }
+
+    /// Begins a search in `segments`, in a snapshot of the store.
+    func begin(_ segments: [Segment]) {
+        search += 1
+        entries = []
+        for (groups, group) in passing {
+            bytes -= groups.files[group]?.byteCount ?? 0
+            groups.files[group] = nil
+        }
+        passing = []
+        texts.begin()
+        if store.stateNumber == nil {
+            groups = [:]
+            bytes = 0
+            forgetTexts()
+        }
+        state = store.stateNumber ?? 0
+        var kept: [Int: Groups] = [:]
+        for segment in segments { kept[segment.id] = groups.removeValue(forKey: segment.id) }
+        // A merge gives files another segment, and changes nothing else about them.
+        var moved: [Int64: SearchFile] = [:]
+        for case let file? in groups.values.flatMap(\.files) {
+            moved[file.file.id] = file
+            bytes -= file.byteCount
+        }
+        self.segments = segments.map { segment in
+            let groups = kept[segment.id] ?? receive(&moved, in: segment)
+            kept[segment.id] = groups
+            return (segment, groups)
+        }
+        groups = kept
+    }
+
+    private func receive(_ moved: inout [Int64: SearchFile], in segment: Segment) -> Groups {
+        let groups = Groups(count: segment.documents.groupCount)
+        if moved.isEmpty { return groups }
+        for (group, id) in segment.documents.files.enumerated() {
+            guard let file = moved.removeValue(forKey: id),
+                file.chunks.count == segment.documents.documents(ofGroup: group).count
+            else { continue }
+            groups.files[group] = file
+            bytes += file.byteCount
+        }
+        return groups
+    }
+
+    /// The place in `entries` of the file that has `document`.
+    func position(of document: TopDocuments.Document) throws -> Int {
+        let (segment, groups) = segments[document.segment]
+        let group = segment.documents.group(ofDocument: document.ordinal)
+        if let file = groups.files[group], file.place.search == search { return file.place.position }
+        let file = try file(group, ofSegment: document.segment)
+        file.enter(place(ofGroup: group, inSegment: document.segment, position: entries.count))
+        entries.append(file)
+        return file.place.position
+    }
+
+    private func place(ofGroup group: Int, inSegment index: Int, position: Int) -> SearchFile.Place {
+        SearchFile.Place(
+            search: search, segment: index, group: group,
+            documents: segments[index].segment.documents.documents(ofGroup: group), position: position)
+    }
+
+    private func file(_ group: Int, ofSegment index: Int) throws -> SearchFile {
+        let (segment, groups) = segments[index]
+        if let kept = groups.files[group] { return kept }
+        var place = place(ofGroup: group, inSegment: index, position: 0)
+        place.search = 0
+        let row = try row(segment.documents.files[group], in: segment)
+        let file = SearchFile(row, state: state, at: place, in: segment, &analyzer)
+        groups.files[group] = file
+        if bytes + file.byteCount > Self.capacity { passing.append((groups, group)) }
+        bytes += file.byteCount
+        return file
+    }
+
+    private func row(_ id: Int64, in segment: Segment) throws -> StoredFile {
+        guard let row = try store.file(id: id), row.segment == segment.id else {
+            throw StoreError(.damaged, "segment \(segment.id) has a file that is not there", segment: segment.id)
+        }
+        return row
+    }
+
+    /// Sees to it that the row of `file` is that of now.
+    func update(_ file: SearchFile) throws {
+        try file.update(to: state) { try row(file.file.id, in: segments[file.place.segment].segment) }
+    }
+
+    /// Sees to it that the names of the chunks of `listed` are there.
+    func load(_ listed: ArraySlice<ListedDocument>) throws { try load(listed.map(\.document), listed.map(\.position)) }
+
+    /// Sees to it that the names of the chunks `documents`, whose files are at `positions`, are there. Every file is read once.
+    func load(_ documents: [TopDocuments.Document], _ positions: [Int]) throws {
+        var missing: [Int: Set<Int>] = [:]
+        for (document, position) in zip(documents, positions) {
+            let file = entries[position]
+            let ordinal = document.ordinal - file.documents.lowerBound
+            if file.chunks[ordinal] == nil { missing[position, default: []].insert(ordinal) }
+        }
+        for (position, ordinals) in missing { try load(entries[position], isWanted: ordinals.contains) }
+    }
+
+    private func load(_ file: SearchFile, isWanted: (_ ordinal: Int) -> Bool) throws {
+        let before = file.byteCount
+        try store.forEachDefinitions(of: file.file, isWanted: isWanted) { ordinal, definitions in
+            if file.chunks[ordinal] == nil { file.keep(ChunkNames(definitions, &analyzer), ofChunk: ordinal) }
+        }
+        bytes += file.byteCount - before
+    }
+}
+
+// MARK: - What hits show
+
+extension FileTable {
+    /// The text of `file`.
+    func text(of file: SearchFile) throws -> HitText {
+        if let shown = file.shown {
+            texts.noteUse(of: file)
+            return shown.text
+        }
+        let text = try HitText(store.text(of: file.file))
+        texts.keep(text, of: file)
+        return text
+    }
+
+    /// The record of chunk `ordinal` of `file`.
+    func record(_ ordinal: Int, of file: SearchFile) throws -> Record {
+        if let record = file.shown?.records[ordinal] { return record }
+        let record = try store.records(of: file.file) { $0 == ordinal }[ordinal]
+        file.shown?.records[ordinal] = record
+        return record
+    }
+
+    func forgetTexts() { texts.forget() }
+}
+
+// MARK: - Ahead of searches
+
+extension FileTable {
+    /// Takes files apart that no search has looked at yet, until `deadline` at most. Returns whether there are no more, or no room.
+    /// To be called after `begin`.
+    func prepare(_ embedder: inout PathEmbedder, until deadline: ContinuousClock.Instant) throws -> Bool {
+        for (index, (segment, groups)) in segments.enumerated() {
+            while groups.prepared < groups.files.count {
+                if bytes >= Self.capacity { return true }
+                let group = groups.prepared
+                let documents = segment.documents.documents(ofGroup: group)
+                // A file's documents are deleted together.
+                if let first = documents.first, !segment.deleted.contains(first) {
+                    let file = try file(group, ofSegment: index)
+                    _ = file.vector(&embedder)
+                    if file.chunks.contains(where: { $0 == nil }) { try load(file) { _ in true } }
+                    if ContinuousClock.now >= deadline { return false }
+                }
+                groups.prepared += 1
+            }
+        }
+        return true
+    }
+}
