@@ -146,23 +146,19 @@ final class FileTable {
 // MARK: - What hits show
 
 extension FileTable {
-    /// The text of `file`.
-    func text(of file: SearchFile) throws -> HitText {
-        if let shown = file.shown {
-            texts.noteUse(of: file)
-            return shown.text
-        }
-        let text = try HitText(store.text(of: file.file))
-        texts.keep(text, of: file)
-        return text
+    /// The text of `file`. Several threads may read at once, while none does anything else.
+    func readText(of file: SearchFile) throws -> HitText { try file.shown?.text ?? HitText(store.text(of: file.file)) }
+
+    /// The record of chunk `ordinal` of `file`, likewise.
+    func readRecord(_ ordinal: Int, of file: SearchFile) throws -> Record {
+        if let record = file.shown?.records[ordinal] { return record }
+        return try store.records(of: file.file) { $0 == ordinal }[ordinal]
     }
 
-    /// The record of chunk `ordinal` of `file`.
-    func record(_ ordinal: Int, of file: SearchFile) throws -> Record {
-        if let record = file.shown?.records[ordinal] { return record }
-        let record = try store.records(of: file.file) { $0 == ordinal }[ordinal]
+    /// Keeps what was read of `file`, which has just been shown, for a while.
+    func keep(_ text: HitText, _ record: Record, ofChunk ordinal: Int, of file: SearchFile) {
+        if file.shown == nil { texts.keep(text, of: file) } else { texts.noteUse(of: file) }
         file.shown?.records[ordinal] = record
-        return record
     }
 
     func forgetTexts() { texts.forget() }
@@ -178,6 +174,7 @@ extension FileTable {
             while groups.prepared < groups.files.count {
                 if bytes >= Self.capacity { return true }
                 let group = groups.prepared
+                groups.prepared += 1
                 let documents = segment.documents.documents(ofGroup: group)
                 // A file's documents are deleted together.
                 if let first = documents.first, !segment.deleted.contains(first) {
@@ -186,7 +183,6 @@ extension FileTable {
                     if file.chunks.contains(where: { $0 == nil }) { try load(file) { _ in true } }
                     if ContinuousClock.now >= deadline { return false }
                 }
-                groups.prepared += 1
             }
         }
         return true

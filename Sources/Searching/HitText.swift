@@ -5,12 +5,12 @@ import TextAnalysis
 
 /// The text of a file as hits show it: lines, positions, and where the query's words are.
 struct HitText {
-    private let text: [UInt8]
+    let bytes: [UInt8]
     /// Where every line begins, and the text's end.
     private let lineStarts: [Int]
 
     init(_ text: [UInt8]) {
-        self.text = text
+        bytes = text
         var starts = [0]
         text.withUnsafeBytes { text in
             guard var rest = text.baseAddress else { return }
@@ -25,7 +25,7 @@ struct HitText {
     }
 
     /// Of the text and the table of its lines.
-    var byteCount: Int { text.count + 8 * lineStarts.count }
+    var byteCount: Int { bytes.count + 8 * lineStarts.count }
 
     var lineCount: Int { lineStarts.count - 1 }
 
@@ -34,13 +34,10 @@ struct HitText {
         guard number >= 1, number <= lineCount else { return [] }
         var end = lineStarts[number]
         let start = lineStarts[number - 1]
-        if end > start, text[end - 1] == UInt8(ascii: "\n") { end -= 1 }
-        if end > start, text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-        return text[start..<end]
+        if end > start, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return bytes[start..<end]
     }
-
-    /// The text of `record`, which is of this file.
-    func bytes(of record: Record) -> ArraySlice<UInt8> { text[record.bytes] }
 
     /// UTF-16 units in line `number`.
     func utf16Length(ofLine number: Int) -> Int { String(decoding: line(number), as: UTF8.self).utf16.count }

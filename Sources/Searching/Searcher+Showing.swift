@@ -20,18 +20,19 @@ extension Searcher {
                 gone += 1
                 continue
             }
-            shown.append(
-                Shown(
-                    candidate: candidate, text: try files.text(of: candidate.entry),
-                    record: try files.record(candidate.ordinal, of: candidate.entry), isStale: isStale))
+            shown.append(Shown(candidate: candidate, isStale: isStale))
         }
         let half = shown.count / 2
-        let hits = try Thread.both(isConcurrent: shown.count >= Self.hitsWorthThread) {
-            shown[..<half].map { hit($0, request, matcher, &files.analyzer) }
+        let made = try Thread.both(isConcurrent: shown.count >= Self.hitsWorthThread) {
+            try shown[..<half].map { try make($0, request, matcher, &files.analyzer) }
         } and: {
-            shown[half...].map { hit($0, request, matcher, &files.otherAnalyzer) }
+            try shown[half...].map { try make($0, request, matcher, &files.otherAnalyzer) }
         }
-        return Found(hits: hits.0 + hits.1, isTruncated: total - gone > shown.count)
+        let all = made.0 + made.1
+        for (shown, made) in zip(shown, all) {
+            files.keep(made.text, made.record, ofChunk: shown.candidate.ordinal, of: shown.candidate.entry)
+        }
+        return Found(hits: all.map(\.hit), isTruncated: total - gone > shown.count)
     }
 
     /// Hits from which on half of them are made by another thread.
@@ -40,16 +41,30 @@ extension Searcher {
     /// A candidate that becomes a hit.
     private struct Shown {
         let candidate: Candidate
-        let text: HitText
-        let record: Record
         let isStale: Bool
     }
 
-    private func hit(
+    /// A hit, and what it was made of.
+    private struct Made {
+        let hit: SearchHit
+        let text: HitText
+        let record: Record
+    }
+
+    private func make(
         _ shown: Shown, _ request: SearchRequest, _ matcher: LineMatcher, _ analyzer: inout LexicalAnalyzer
+    ) throws -> Made {
+        let candidate = shown.candidate
+        let text = try files.readText(of: candidate.entry)
+        let record = try files.readRecord(candidate.ordinal, of: candidate.entry)
+        let hit = hit(candidate, isStale: shown.isStale, text, record, request, matcher, &analyzer)
+        return Made(hit: hit, text: text, record: record)
+    }
+
+    private func hit(
+        _ candidate: Candidate, isStale: Bool, _ text: HitText, _ record: Record, _ request: SearchRequest,
+        _ matcher: LineMatcher, _ analyzer: inout LexicalAnalyzer
     ) -> SearchHit {
-        let (candidate, text) = (shown.candidate, shown.text)
-        let record = shown.record
         var lines: [SearchHit.Line] = []
         var bestLine = record.firstLine
         var bestWeight: Float = 0
@@ -79,8 +94,8 @@ extension Searcher {
             start: .init(line: record.firstLine - 1, character: 0),
             end: .init(line: record.lastLine - 1, character: text.utf16Length(ofLine: record.lastLine)),
             language: candidate.file.language, symbol: record.symbol?.name, kind: record.symbol?.kind,
-            score: Double(candidate.score), preview: Self.preview(text.bytes(of: record)), lines: lines,
-            contentHash: candidate.file.hash ?? ContentHash(of: [UInt8]()), isStale: shown.isStale,
+            score: Double(candidate.score), preview: Self.preview(text.bytes[record.bytes]), lines: lines,
+            contentHash: candidate.file.hash ?? ContentHash(of: [UInt8]()), isStale: isStale,
             isClearlyRelevant: Double(candidate.score) >= SearchHit.relevantScore
                 || matcher.isAll(matched),
             signals: request.explains ? signals(of: candidate, mode: request.mode) : [])

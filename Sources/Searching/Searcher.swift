@@ -157,39 +157,4 @@ package struct Searcher {
             return found
         }
     }
-
-    /// Notes which candidates have every quoted phrase, whatever its case and white space.
-    private func markPhrases(_ query: Query, _ candidates: inout [Candidate]) throws {
-        if query.phrases.isEmpty { return }
-        let phrases = query.phrases.map(folded)
-        for index in candidates.indices {
-            let candidate = candidates[index]
-            let text = try files.text(of: candidate.entry)
-            let body = folded(text.bytes(of: try files.record(candidate.ordinal, of: candidate.entry)))
-            candidates[index].hasPhrases = phrases.allSatisfy { contains($0, in: body) }
-        }
-    }
-}
-
-/// `bytes` in lower case (ASCII), every run of white space one space.
-private func folded(_ bytes: some Collection<UInt8>) -> [UInt8] {
-    var folded: [UInt8] = []
-    folded.reserveCapacity(bytes.count)
-    for byte in bytes {
-        if isSpace(byte) {
-            if folded.last != 0x20 { folded.append(0x20) }
-        } else {
-            folded.append((65...90).contains(byte) ? byte | 0x20 : byte)
-        }
-    }
-    return folded
-}
-
-private func contains(_ phrase: [UInt8], in text: [UInt8]) -> Bool {
-    guard let first = phrase.first, phrase.count <= text.count else { return false }
-    for start in 0...(text.count - phrase.count)
-    where text[start] == first && text[start..<(start + phrase.count)].elementsEqual(phrase) {
-        return true
-    }
-    return false
 }

@@ -1,3 +1,4 @@
+import CollectionStore
 import SystemSupport
 import TestSupport
 import Testing
@@ -13,15 +14,23 @@ import Testing
             "def \(words[0])_\(words[1])(\(words[2])):\n    # \(words.joined(separator: " "))\n    return \(number)\n"
     }
 
-    /// Changed, deleted, renamed and new files, and merges in between.
-    @Test(arguments: [1, 64 << 20], [1] as [UInt64])
-    func whatIsKeptFromSearchToSearchChangesNoAnswer(bytes: Int, seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+    /// Changed, deleted, renamed and new files, and merges in between; and whatever has been prepared or forgotten by then.
+    @Test(arguments: [1, 64 << 20], [false, true])
+    func whatIsKeptFromSearchToSearchChangesNoAnswer(bytes: Int, prepares: Bool) throws {
+        var random = SplitMix(seed: 1)
         var files: [String: String] = [:]
         for number in 0..<60 { files["\(Self.words[number % 8])/f\(number).py"] = Self.text(number, &random) }
         let folder = try SearchableFolder(files)
         let kept = try folder.keptSearcher(upTo: bytes)
-        for round in 0..<8 {
+        for round in 0..<24 {
+            if prepares {
+                var isDone = false
+                while !isDone { isDone = try kept.prepare(for: .microseconds(200)) }
+            }
+            if round % 5 == 4 {
+                kept.store.forgetReads()
+                kept.forgetTexts()
+            }
             for query in ["retry request", "\"session token\"", "parser", "socket_thread(buffer"] {
                 for mode in SearchMode.allCases {
                     var request = SearchRequest(query: query)
@@ -48,6 +57,19 @@ import Testing
             }
             try folder.index()
         }
+    }
+
+    @Test func preparingComesToAnEndAndLeavesNothingToRead() throws {
+        var random = SplitMix(seed: 2)
+        let folder = try SearchableFolder(
+            Dictionary(uniqueKeysWithValues: (0..<30).map { ("f\($0).py", Self.text($0, &random)) }))
+        let kept = try folder.keptSearcher(upTo: 64 << 20)
+        #expect(try !kept.prepare(for: .zero))
+        while try !kept.prepare(for: .milliseconds(1)) {}
+        #expect(try kept.prepare(for: .zero))
+        try folder.folder.write("x = 1\n", to: "g.py")
+        try folder.index()
+        #expect(try !kept.prepare(for: .zero))
     }
 
     private func described(_ hit: SearchHit) -> String {
