@@ -1,5 +1,10 @@
 #include "vector_kernels.h"
 
+void ws_prefetch(const void *bytes, size_t count) {
+    const char *first = bytes;
+    for (size_t at = 0; at < count; at += 64) __builtin_prefetch(first + at);
+}
+
 void ws_dot_int8_int16_scalar(const int8_t *rows, size_t count, size_t dimension, const int16_t *query,
                               int32_t *products) {
     for (size_t row = 0; row < count; row++, rows += dimension) {

@@ -69,8 +69,10 @@ extension CollectionStore {
                         guard let member = found.last(where: { $0.start <= row }) else { continue }
                         let document = Int(row) - member.start
                         let capacity = VectorBlock.capacity(dimension: member.segment.dimension)
-                        scores[place] = try member.segment.vectorBlock(document / capacity)
-                            .score(query, row: document % capacity)
+                        let block = try member.segment.vectorBlock(document / capacity)
+                        block.score(
+                            query, rows: document % capacity..<document % capacity + 1,
+                            into: UnsafeMutableBufferPointer(rebasing: scores[place...place]))
                     }
                 }
                 return nearest.sorted.map(\.score)

@@ -1,5 +1,6 @@
 import SQLite
 import SystemSupport
+import VectorSearch
 
 /// What searches have read, checked and taken apart, for a process that searches again and again.
 ///
@@ -15,6 +16,8 @@ struct ReadCache {
     private(set) var isOpen = false
     private var bytes = 0
     private var blocks: [Int: [UInt8]] = [:]
+    /// By segment, those of its blocks of vectors that are among `blocks`.
+    private var vectors: [Int: [VectorBlock?]] = [:]
     private var segments: [SegmentHead]?
     /// The segments of this state or, before they are read, of the last one.
     private var heads: [Int: SegmentHead] = [:]
@@ -41,7 +44,7 @@ struct ReadCache {
 
     /// Forgets everything but which state it is; within no snapshot.
     mutating func removeAll() {
-        (blocks, codes, heads) = ([:], [:], [:])
+        (blocks, vectors, codes, heads) = ([:], [:], [:], [:])
         (segments, counts, index) = (nil, nil, nil)
         bytes = 0
     }
@@ -68,6 +71,7 @@ extension ReadCache {
             blocks[id] = nil
             bytes -= block.count
         }
+        vectors = vectors.filter { heads[$0.key] != nil }
     }
 
     /// Segment `id` as it was in this state or the last one.
@@ -78,6 +82,15 @@ extension ReadCache {
 
     mutating func keep(_ block: [UInt8], ofRow id: Int) {
         if blocks[id] == nil, reserve(block) { blocks[id] = block }
+    }
+
+    /// The blocks of vectors of segment `id`, in order, nil where one is not kept; empty when none is.
+    func vectorBlocks(ofSegment id: Int) -> [VectorBlock?] { vectors[id] ?? [] }
+
+    /// Keeps block `ordinal` of the `count` blocks of vectors of segment `id`, if its bytes, those of row `row`, are kept.
+    mutating func keep(_ block: VectorBlock, ofSegment id: Int, ordinal: Int, of count: Int, row: Int) {
+        if blocks[row] == nil { return }
+        vectors[id, default: Array(repeating: nil, count: count)][ordinal] = block
     }
 }
 

@@ -90,12 +90,23 @@ package final class Segment {
 
     /// Vector block `ordinal`.
     package func vectorBlock(_ ordinal: Int) throws -> VectorBlock {
+        let kept = keptVectorBlocks
+        if !kept.isEmpty, let block = kept[ordinal] { return block }
         let bytes = try store.block(segment: id, kind: .vectors, ordinal: ordinal)
         let capacity = VectorBlock.capacity(dimension: dimension)
         guard let block = VectorBlock(bytes: bytes, dimension: dimension),
             block.count == min(capacity, documents.count - ordinal * capacity)
         else { throw StoreError(.damaged, "vectors of segment \(id)", segment: id) }
+        let row = blockID(segment: id, kind: .vectors, ordinal: ordinal)
+        store.reading.withLock { _ in
+            store.cache.keep(block, ofSegment: id, ordinal: ordinal, of: vectorBlockCount, row: row)
+        }
         return block
+    }
+
+    /// All vector blocks that are in memory, nil where one is not; empty when none is.
+    package var keptVectorBlocks: [VectorBlock?] {
+        store.reading.withLock { _ in store.cache.vectorBlocks(ofSegment: id) }
     }
 
     /// The vector of document `document`.

@@ -9,10 +9,13 @@ final class Cosines {
     private let query: QuantizedQuery
     private var isComplete = false
     private var block: (ordinal: Int, content: VectorBlock)?
+    /// The segment's blocks, where they are in memory already.
+    private let kept: [VectorBlock?]
 
     init(of segment: Segment, with query: QuantizedQuery) {
         self.segment = segment
         self.query = query
+        kept = segment.keptVectorBlocks
         values = [Float](repeating: -.infinity, count: segment.documents.count)
     }
 
@@ -48,16 +51,43 @@ final class Cosines {
         }
     }
 
-    /// Computes those of `documents`, best in ascending order, that are not known yet.
-    func compute(_ documents: some Sequence<Int>) throws {
+    /// Computes those of `documents`, which are in ascending order.
+    func compute(inOrder documents: [UInt32]) throws {
         if isComplete { return }
         let capacity = VectorBlock.capacity(dimension: segment.dimension)
-        for document in documents where values[document] == -.infinity {
-            values[document] = try block(document / capacity).score(query, row: document % capacity)
+        let runs = runs(of: documents, capacity)
+        // Vectors lie anywhere in many megabytes, so those of some blocks later are asked for ahead.
+        for (index, run) in runs.enumerated() {
+            if !kept.isEmpty, index + Self.distance < runs.count {
+                let next = runs[index + Self.distance]
+                kept[next.block]?.prefetch(rows: documents[next.places], from: next.block * capacity)
+            }
+            let block = try block(run.block)
+            values.withUnsafeMutableBufferPointer {
+                block.score(query, rows: documents[run.places], from: run.block * capacity, into: $0)
+            }
         }
     }
 
+    /// Which of `documents` are in one block.
+    private func runs(of documents: [UInt32], _ capacity: Int) -> [(block: Int, places: Range<Int>)] {
+        var runs: [(block: Int, places: Range<Int>)] = []
+        var start = 0
+        while start < documents.count {
+            let block = Int(documents[start]) / capacity
+            let limit = UInt32((block + 1) * capacity)
+            var end = start + 1
+            while end < documents.count, documents[end] < limit { end += 1 }
+            runs.append((block, start..<end))
+            start = end
+        }
+        return runs
+    }
+
+    private static let distance = 3
+
     private func block(_ ordinal: Int) throws -> VectorBlock {
+        if !kept.isEmpty, let block = kept[ordinal] { return block }
         if let block, block.ordinal == ordinal { return block.content }
         let content = try segment.vectorBlock(ordinal)
         block = (ordinal, content)

@@ -104,19 +104,16 @@ extension VectorRetrieval {
             start += member.documents
         }
         let codes = CodedSegment(layout: index.layout, allowed: allowed) { try store.codeBlock($0) }
-        var nearest = TopHits(count)
         var plan = index.quantizer.plan
         if scan == .codes { plan.exactShare = 0 }
-        let done = try CodedSearch(vector, quantizer: index.quantizer, plan: plan).search([codes], into: &nearest) {
-            _, rows, values in
-            var next = 0
-            for (start, place) in members {
-                guard let cosines = scores[place].cosines else { continue }
-                let first = next
-                while next < rows.count, Int(rows[next]) < start + cosines.values.count { next += 1 }
-                try cosines.compute(rows[first..<next].lazy.map { Int($0) - start })
-                for position in first..<next { values[position] = cosines.values[Int(rows[position]) - start] }
-            }
+        let search = try CodedSearch(vector, quantizer: index.quantizer, plan: plan)
+        let (candidates, done) = try search.candidates(of: [codes], count: count)
+        var rows = candidates[0][...]
+        for (start, place) in members {
+            let end = start + scores[place].segment.documents.count
+            let documents = rows.prefix { Int($0) < end }
+            rows = rows[documents.endIndex...]
+            try scores[place].cosines?.compute(inOrder: documents.map { $0 - UInt32(start) })
         }
         return done.description
     }

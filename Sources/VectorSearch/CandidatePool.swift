@@ -50,13 +50,16 @@ struct CandidatePool {
         count = capacity
     }
 
-    /// The best candidates, at most `capacity`, in order of segments and ordinals: the segment above 32 bits of ordinal.
-    mutating func inOrder() -> [UInt64] {
+    /// The ordinals of the best candidates, at most `capacity`, of each segment in ascending order. `rowCounts` are the limits that
+    /// the segments' rows were added with.
+    mutating func inOrder(rowCounts: [Int]) -> [[UInt32]] {
         cut()
-        let low = UInt64(1) << 48 - 1
-        var places = keys[..<count].map { ~$0 & low }
-        places.sort()
-        return places
+        // Faster than to sort them.
+        var rows = rowCounts.map { RowBitmap(rows: $0) }
+        for key in keys[..<count] {
+            rows[0xFFFF - Int(key >> 32 & 0xFFFF)].insert(Int(~UInt32(truncatingIfNeeded: key)))
+        }
+        return zip(rows, rowCounts).map { $0.rows(below: $1) }
     }
 
     /// The ordinals of the best candidates, at most `capacity`, the best first.

@@ -34,6 +34,16 @@ package struct CodedSearch {
     @discardableResult
     package func search(_ segments: [CodedSegment], into hits: inout TopHits, exact: ExactScores) throws -> SearchReport
     {
+        let (rows, report) = try candidates(of: segments, count: hits.capacity)
+        for (index, rows) in rows.enumerated() { try score(rows, of: index, into: &hits, exact: exact) }
+        return report
+    }
+
+    /// The rows of each of `segments` among which the best `count` by exact scores are to be found, in ascending order: as many as
+    /// that at least, whenever so many are allowed. Throws what `block` of a segment throws, and `VectorError`.
+    package func candidates(
+        of segments: [CodedSegment], count: Int
+    ) throws -> (rows: [[UInt32]], report: SearchReport) {
         guard segments.count <= 0xFFFF else { throw VectorError.mismatch("\(segments.count) segments") }
         for segment in segments where segment.layout.fingerprint != quantizer.fingerprint {
             throw VectorError.mismatch("codes of another quantizer")
@@ -46,27 +56,20 @@ package struct CodedSearch {
         }
         let rows = segments.reduce(0) { $0 + $1.layout.rowCount }
         let allowed = segments.reduce(0) { $0 + $1.allowedCount }
-        let depth = depth(for: hits.capacity, share: Double(allowed) / Double(max(rows, 1)))
+        let depth = depth(for: count, share: Double(allowed) / Double(max(rows, 1)))
         if allowed <= depth || Double(allowed) <= plan.exactShare * Double(rows) {
-            for (index, segment) in segments.enumerated() {
-                let rows =
-                    segment.allowed?.rows(below: segment.layout.rowCount) ?? Array(0..<UInt32(segment.layout.rowCount))
-                try score(rows, of: index, into: &hits, exact: exact)
+            let rows = segments.map { segment in
+                segment.allowed?.rows(below: segment.layout.rowCount) ?? Array(0..<UInt32(segment.layout.rowCount))
             }
-            return SearchReport(method: .exact, rowsScanned: 0, exactScores: allowed)
+            return (rows, SearchReport(method: .exact, rowsScanned: 0, exactScores: allowed))
         }
         var pool = CandidatePool(capacity: depth)
         let scanned = try collect(segments, allowed: allowed, rows: rows, into: &pool)
-        let candidates = pool.inOrder()
-        var next = 0
-        for index in segments.indices {
-            let first = next
-            while next < candidates.count, candidates[next] >> 32 == index { next += 1 }
-            let ordinals = candidates[first..<next].map { UInt32(truncatingIfNeeded: $0) }
-            try score(ordinals, of: index, into: &hits, exact: exact)
-        }
-        return SearchReport(
-            method: isFlat ? .flat : .lists(plan.probes), rowsScanned: scanned, exactScores: candidates.count)
+        let candidates = pool.inOrder(rowCounts: segments.map(\.layout.rowCount))
+        let report = SearchReport(
+            method: isFlat ? .flat : .lists(plan.probes), rowsScanned: scanned,
+            exactScores: candidates.reduce(0) { $0 + $1.count })
+        return (candidates, report)
     }
 
     /// Candidates for `count` results where a filter leaves `share` of the rows: what is nearest of these is farther away, where

@@ -180,7 +180,7 @@ struct PlanSearch {
             var pool = CandidatePool(capacity: plan.refineDepth)
             let search = try CodedSearch(query, quantizer: quantizer, plan: plan)
             _ = try search.collect([CodedSegment(codes)], allowed: rows, rows: rows, into: &pool)
-            _ = pool.inOrder()
+            _ = pool.inOrder(rowCounts: [rows])
             times.append(processorTime() - start)
         }
         return times.sorted()[times.count / 2]

@@ -50,13 +50,32 @@ package struct VectorBlock: Sendable {
         }
     }
 
-    /// The cosine (for unit vectors) of vector `row` with `query`.
-    package func score(_ query: QuantizedQuery, row: Int) -> Float {
-        precondition(query.components.count == dimension && row >= 0 && row < count)
-        return bytes.withUnsafeBytes { raw in
-            var product: Int32 = 0
-            ws_dot_int8_int16(raw.baseAddress! + row * dimension, 1, dimension, query.components, &product)
-            return Float(product) * query.scale * scale(row, in: raw)
+    /// Writes the cosine (for unit vectors) of every one of `rows`, of which this block's first is row `first`, with `query` to
+    /// the place in `scores` that its number says. Not generic, since who calls this is in another module.
+    package func score(
+        _ query: QuantizedQuery, rows: ArraySlice<UInt32>, from first: Int,
+        into scores: UnsafeMutableBufferPointer<Float>
+    ) {
+        precondition(query.components.count == dimension)
+        let count = count
+        bytes.withUnsafeBytes { raw in
+            for row in rows {
+                let place = Int(row) - first
+                precondition(place >= 0 && place < count && Int(row) < scores.count)
+                var product: Int32 = 0
+                ws_dot_int8_int16(raw.baseAddress! + place * dimension, 1, dimension, query.components, &product)
+                scores[Int(row)] = Float(product) * query.scale * scale(place, in: raw)
+            }
+        }
+    }
+
+    /// Asks for the vectors of `rows`, of which this block's first is row `first`, to be brought into the caches.
+    package func prefetch(rows: ArraySlice<UInt32>, from first: Int) {
+        let count = count
+        bytes.withUnsafeBytes { raw in
+            for row in rows where Int(row) >= first && Int(row) - first < count {
+                ws_prefetch(raw.baseAddress! + (Int(row) - first) * dimension, dimension)
+            }
         }
     }
 

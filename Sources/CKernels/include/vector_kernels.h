@@ -14,3 +14,6 @@ void ws_dot_int8_int16_scalar(const int8_t *rows, size_t count, size_t dimension
 /// The same with AVX2, or scalar where there is none.
 void ws_dot_int8_int16_avx2(const int8_t *rows, size_t count, size_t dimension, const int16_t *query,
                             int32_t *products);
+
+/// Asks for the `count` bytes at `bytes` to be brought into the caches.
+void ws_prefetch(const void *bytes, size_t count);
