@@ -25,6 +25,8 @@ final class FileTable {
     /// Where those are that there is no room for.
     private var passing: [(groups: Groups, group: Int)] = []
     private var texts = ShownTexts()
+    /// By filter, the documents that pass in the state of the store numbered `state`.
+    var filters = RecentCache<SearchFilter, [Int: [Range<Int>]]>(capacity: 8)
     private var state = 0
     // The search under way.
     private var search = 0
@@ -48,6 +50,7 @@ final class FileTable {
             bytes = 0
             forgetTexts()
         }
+        if store.stateNumber == nil || store.stateNumber != state { filters = RecentCache(capacity: 8) }
         state = store.stateNumber ?? 0
         var kept: [Int: Groups] = [:]
         for segment in segments { kept[segment.id] = groups.removeValue(forKey: segment.id) }
@@ -95,7 +98,8 @@ final class FileTable {
             documents: segments[index].segment.documents.documents(ofGroup: group), position: position)
     }
 
-    private func file(_ group: Int, ofSegment index: Int) throws -> SearchFile {
+    /// The file of group `group` of segment `index`, among the search's, whether it takes part in the search or not.
+    func file(_ group: Int, ofSegment index: Int) throws -> SearchFile {
         let (segment, groups) = segments[index]
         if let kept = groups.files[group] { return kept }
         var place = place(ofGroup: group, inSegment: index, position: 0)
@@ -107,6 +111,14 @@ final class FileTable {
         bytes += file.byteCount
         return file
     }
+
+    /// Whether only few files would have to be read to have all.
+    var hasNearlyAll: Bool {
+        segments.reduce(0) { $0 + $1.groups.files.count - $1.groups.prepared } <= Self.fewFiles
+            && bytes < Self.capacity
+    }
+
+    private static let fewFiles = 500
 
     private func row(_ id: Int64, in segment: Segment) throws -> StoredFile {
         guard let row = try store.file(id: id), row.segment == segment.id else {

@@ -51,7 +51,7 @@ package struct Searcher {
             let scores = segments.map(SegmentScores.init)
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20
-            let filter = try DocumentFilter(request.filter, store: store)
+            let filter = try DocumentFilter(request.filter, segments, files, store: store)
             let retrieval = try vector.map {
                 try VectorRetrieval(
                     scores, $0, filter, count: max(Selection.depth, reach), vectorScan, store: store)
@@ -137,7 +137,7 @@ package struct Searcher {
             let query = Query("", &files.analyzer)
             let scores = segments.map(SegmentScores.init)
             let reach = request.limit * 2 + 20
-            let filter = try DocumentFilter(request.filter, store: store)
+            let filter = try DocumentFilter(request.filter, segments, files, store: store)
             let depth = max(Selection.depth, reach)
             let retrieved = try VectorRetrieval(
                 scores, try segments[index].vector(document.ordinal), filter, count: depth + 1, vectorScan, store: store
