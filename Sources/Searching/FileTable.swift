@@ -78,7 +78,17 @@ final class FileTable {
             groups.files[group] = file
             bytes += file.byteCount
         }
+        while groups.prepared < groups.files.count,
+            groups.files[groups.prepared] != nil || !isThere(groups.prepared, in: segment)
+        {
+            groups.prepared += 1
+        }
         return groups
+    }
+
+    /// Whether group `group` has documents that are not deleted. A file's documents are deleted together.
+    private func isThere(_ group: Int, in segment: Segment) -> Bool {
+        segment.documents.documents(ofGroup: group).first.map { !segment.deleted.contains($0) } ?? false
     }
 
     /// The place in `entries` of the file that has `document`.
@@ -113,12 +123,16 @@ final class FileTable {
     }
 
     /// Whether only few files would have to be read to have all.
-    var hasNearlyAll: Bool {
-        segments.reduce(0) { $0 + $1.groups.files.count - $1.groups.prepared } <= Self.fewFiles
-            && bytes < Self.capacity
-    }
+    var hasNearlyAll: Bool { !isFull && unpreparedCount <= Self.fewFiles }
 
-    private static let fewFiles = 500
+    /// Whether `prepare` would have much to do.
+    var isWorthPreparing: Bool { !isFull && unpreparedCount > Self.fewFiles }
+
+    private var isFull: Bool { bytes >= Self.capacity }
+
+    private var unpreparedCount: Int { segments.reduce(0) { $0 + $1.groups.files.count - $1.groups.prepared } }
+
+    private static let fewFiles = 100
 
     private func row(_ id: Int64, in segment: Segment) throws -> StoredFile {
         guard let row = try store.file(id: id), row.segment == segment.id else {
@@ -184,12 +198,10 @@ extension FileTable {
     func prepare(_ embedder: inout PathEmbedder, until deadline: ContinuousClock.Instant) throws -> Bool {
         for (index, (segment, groups)) in segments.enumerated() {
             while groups.prepared < groups.files.count {
-                if bytes >= Self.capacity { return true }
+                if isFull { return true }
                 let group = groups.prepared
                 groups.prepared += 1
-                let documents = segment.documents.documents(ofGroup: group)
-                // A file's documents are deleted together.
-                if let first = documents.first, !segment.deleted.contains(first) {
+                if isThere(group, in: segment) {
                     let file = try file(group, ofSegment: index)
                     _ = file.vector(&embedder)
                     if file.chunks.contains(where: { $0 == nil }) { try load(file) { _ in true } }

@@ -108,6 +108,9 @@ package struct Searcher {
         }
     }
 
+    /// Whether the last search found that `prepare` has much to do.
+    package var isWorthPreparing: Bool { files.isWorthPreparing }
+
     /// Forgets what hits have shown, which takes the most memory.
     package func forgetTexts() { files.forgetTexts() }
 

@@ -50,8 +50,8 @@ final class WarmReader: Sendable {
             } else {
                 searcher = Searcher(store: store, model: session.model, root: session.workspace.root)
                 open.searcher = (session.model.identifier, searcher)
-                needsPreparing = true
             }
+            defer { needsPreparing = searcher.isWorthPreparing }
             return try store.snapshot {
                 var index = index
                 if try !store.isComplete() { index.state = .building }
