@@ -9,6 +9,7 @@ package struct Session: Sendable {
     package let workspace: WorkspaceLocation
     package let settings: Settings
     package let model: StaticEmbeddingModel
+    package let indexer: Indexer
     /// What is odd in the settings.
     package let warnings: [String]
     /// What the settings ask for that needs the user's word; nil for nothing.
@@ -33,6 +34,7 @@ package struct Session: Sendable {
         } else {
             model = try StaticEmbeddingModel.embedded()
         }
+        indexer = Indexer(workspace: workspace, settings: settings, model: model)
     }
 
     /// Whether the user's own settings may be others by now.
@@ -50,8 +52,6 @@ package struct Session: Sendable {
             "the settings of \(workspace.root) have a model read that is outside it, \(consent.shownPaths); "
                 + "if you trust them, say so with 'ws trust'")
     }
-
-    package var indexer: Indexer { Indexer(workspace: workspace, settings: settings, model: model) }
 
     package func openStore() throws -> CollectionStore? { try CollectionStore.openForReading(indexer.location) }
 
