@@ -172,7 +172,8 @@ final class KeptWorkspace: Sendable {
         return (watched, session)
     }
 
-    func answer(_ parameters: QuestionParameters) throws -> SearchResponse {
+    /// Throws `cancelled` when it `isCancelled` before it is looked for.
+    func answer(_ parameters: QuestionParameters, isCancelled: () -> Bool) throws -> SearchResponse {
         let started = ContinuousClock.now
         let (watched, session) = try watched()
         try session.requireTrust()
@@ -180,7 +181,7 @@ final class KeptWorkspace: Sendable {
         var index = SearchResponse.Index(state: .ready, files: 0, chunks: 0, pending: 0, updatedAt: nil)
         var warnings = session.warnings
         if parameters.refreshes {
-            switch try watched.freshen(timeout: parameters.timeout) {
+            switch try watched.freshen(timeout: parameters.timeout, isCancelled: isCancelled) {
             case .fresh: break
             case .building:
                 index.state = .building
@@ -196,8 +197,10 @@ final class KeptWorkspace: Sendable {
                     "the index did not get up to date within \(parameters.timeout); "
                         + "--no-refresh answers from what is there")
             case .ended: throw watchingEnded
+            case .cancelled: break
             }
         }
+        if isCancelled() { throw StoreError(.cancelled, "the question was taken back") }
         // The settings may be others by now.
         let current = state.withLock(\.session) ?? session
         guard

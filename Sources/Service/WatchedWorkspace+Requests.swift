@@ -16,13 +16,14 @@ extension WatchedWorkspace {
         case timedOut
         /// It is watched no more, or not yet.
         case ended
+        case cancelled
     }
 
     /// A run that compares an index that was once complete is waited for so long, before it answers as it is.
     private static let patienceWithFirstRun = Duration.seconds(2)
 
-    /// Waits until the index has all that happened before this call, `timeout` at most.
-    package func freshen(timeout: Duration) throws -> Freshness {
+    /// Waits until the index has all that happened before this call, `timeout` at most, or until it `isCancelled`.
+    package func freshen(timeout: Duration, isCancelled: () -> Bool = { false }) throws -> Freshness {
         let started = ContinuousClock.now
         let (watcher, root) = state.withLock { ($0.watcher, $0.root) }
         guard let watcher, let root, isStillThere(root) else {
@@ -30,22 +31,24 @@ extension WatchedWorkspace {
             return .ended
         }
         let isDone = state.wait(
-            until: { $0.isFirstRunDone || $0.hasEnded }, timeout: min(timeout, Self.patienceWithFirstRun)
+            until: { $0.isFirstRunDone || $0.hasEnded }, timeout: min(timeout, Self.patienceWithFirstRun),
+            isCancelled: isCancelled
         ) { state, _ in state.isFirstRunDone }
-        guard isDone else { return state.withLock(\.hasEnded) ? .ended : .building }
+        guard isDone else { return state.withLock(\.hasEnded) ? .ended : isCancelled() ? .cancelled : .building }
         let left = timeout - started.duration(to: .now)
         let walks = state.withLock(\.needsWalks) || watcher.statistics.unwatchedFolders > 0
         let past: FolderWatcher.Past
         do {
-            past = try watcher.waitForPast(timeout: left, walking: walks)
+            past = try watcher.waitForPast(timeout: left, walking: walks, isCancelled: isCancelled)
         } catch {
             // No file can be made there (a full disk): a look at everything does it too.
-            past = try watcher.waitForPast(timeout: left, walking: true)
+            past = try watcher.waitForPast(timeout: left, walking: true, isCancelled: isCancelled)
         }
         switch past {
         case .lookedInto: return .fresh
         case .timedOut: return .timedOut
         case .ended: return .ended
+        case .cancelled: return .cancelled
         case .hindered: return .hindered(state.withLock(\.hindrance) ?? "it cannot be written")
         }
     }
@@ -66,7 +69,12 @@ extension WatchedWorkspace {
         return try job.wait()
     }
 
-    func takeJob() -> IndexJob? { state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() } }
+    func takeJob() -> IndexJob? {
+        while let job = state.withLock({ $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }) {
+            if job.begin() { return job }
+        }
+        return nil
+    }
 
     /// Leaves `files` out from now on, besides those that it leaves out anyway.
     package func exclude(_ files: Set<FileIdentity>) {
