@@ -98,11 +98,16 @@ extension FolderWatcher {
         }
     }
 
-    /// What is at `folder` is in another file system from now on, and the folders to watch are others.
-    func noteMount(on folder: BytePath) {
+    /// Takes over what is mounted below the root. Where that is something else than `before`, the folders to watch are others; nil
+    /// where nothing was looked at before.
+    func noteMounts(_ mounted: [BytePath: String], before: [BytePath: String]?) {
         state.withLock { state in
-            unwatchAll(below: folder, &state)
-            state.gathering.add(folder, at: .now)
+            state.silentMounts = mounted.filter { !tellsAllChanges(type: $0.value) }.map(\.key)
+            guard let before else { return }
+            for folder in Set(mounted.keys).union(before.keys) where mounted[folder] != before[folder] {
+                unwatchAll(below: folder, &state)
+                state.gathering.add(folder, at: .now)
+            }
         }
     }
 
@@ -139,8 +144,8 @@ extension FolderWatcher {
     ///
     /// The kernel queues the event of a change before the system call that made it returns, so there is nothing to wait for when the
     /// queue is empty and what was in it was looked into. Otherwise the method is Watchman's: a file made now makes an event that
-    /// comes after all others. Where events do not tell everything, `walking` has everything looked at. `isCancelled` is asked
-    /// every 50 ms. Throws when the file cannot be made.
+    /// comes after all others. Where events do not tell everything, `walking` has everything looked at; what is mounted below the
+    /// root and does not tell is looked at anyway. `isCancelled` is asked every 50 ms. Throws when the file cannot be made.
     package func waitForPast(
         timeout: Duration, walking: Bool = false, isCancelled: () -> Bool = { false }
     ) throws(SystemError) -> Past {
@@ -151,13 +156,14 @@ extension FolderWatcher {
                 state.addEverythingReady()
                 return state.readyNumber
             }
-        } else if state.withLock(hasNothingWaiting) {
-            return .lookedInto
         } else {
-            guard let before = try numberOfPast(until: deadline, isCancelled) else {
-                return end != nil ? .ended : isCancelled() ? .cancelled : .timedOut
+            var past: Int?
+            if !state.withLock(hasNothingWaiting) {
+                past = try numberOfPast(until: deadline, isCancelled)
+                if past == nil { return end != nil ? .ended : isCancelled() ? .cancelled : .timedOut }
             }
-            number = before
+            guard let last = numberOfSilentMounts() ?? past else { return .lookedInto }
+            number = last
         }
         // Whoever has given up for now tries again.
         state.withLock { state in
@@ -172,6 +178,17 @@ extension FolderWatcher {
             if state.finishedNumber >= number { return .lookedInto }
             if state.end != nil { return .ended }
             return state.isHindered ? .hindered : isCancelled() ? .cancelled : .timedOut
+        }
+    }
+
+    /// Has what is mounted without telling of all changes looked at; the number of that, which comes after all before it. Nil where
+    /// there is none.
+    private func numberOfSilentMounts() -> Int? {
+        state.withLock { state in
+            if state.silentMounts.isEmpty { return nil }
+            for folder in state.silentMounts { state.gathering.add(folder, at: .now) }
+            state.makeReady()
+            return state.readyNumber
         }
     }
 

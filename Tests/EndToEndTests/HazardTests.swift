@@ -174,6 +174,35 @@ import Testing
         #expect(outcome.lines == ["m/b.py", "a.py", "m/b.py", "m/c.py", "m/b.py"], "\(outcome.errors)")
     }
 
+    @Test("a mount that tells of no changes", .enabled(if: canMount && geteuid() == 0, "this machine forbids mounts"))
+    func mountsThatTellOfNoChangesAreLookedThroughByEveryQuestion() throws {
+        let dir = try Dir(["a.py": "def alpha(): return 1\n", "../far/b.py": "def beta(): return 1\n"])
+        dir.makeFolder("m")
+        // What is changed behind the back of a file system in user space makes no events, as what other machines change.
+        let script = """
+            set -e
+            bindfs --no-allow-other ../far m || exit 77
+            "$1" daemon start -q; "$1" daemon add -q .; "$1" status --wait | grep -o 'a file system .*'
+            for n in 1 2 3 4 5; do
+                echo "def needle$n(): return 1" > ../far/c.py
+                "$1" search -q -l -n 1 --mode lexical needle$n
+            done
+            rm ../far/c.py; "$1" search -q alpha > /dev/null; "$1" files
+            umount m; "$1" search -q -l -n 1 alpha > /dev/null; ! "$1" status | grep 'a file system'
+            "$1" daemon stop -q
+            """
+        let outcome = try dir.command("/bin/sh", "-c", script, "sh", program.description).through(
+            "/usr/bin/unshare", "-m"
+        ).run()
+        if outcome.status == 77 { try Test.cancel("needs bindfs and /dev/fuse") }
+        #expect(
+            outcome.lines == [
+                "a file system mounted in it does not tell of all changes, so that every search looks for them there",
+                "m/c.py", "m/c.py", "m/c.py", "m/c.py", "m/c.py", "a.py", "m/b.py",
+            ], "\(outcome.errors)")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
     @Test func writesThroughAnotherNameAreSeenWithinTheInterval() throws {
         let dir = try Dir([
             "in/a.py": "def before():\n    return 1\n", ".workspace/config.json": "{ reconcileInterval: 1 }",
