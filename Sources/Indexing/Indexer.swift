@@ -38,7 +38,7 @@ package struct Indexer: Sendable {
         since store: CollectionStore?, options: IndexOptions = IndexOptions()
     ) throws -> (changes: ChangeSet, warnings: [String]) {
         let comparison = try compare(store, options)
-        return (comparison.changes, comparison.warnings)
+        return (comparison.changes, comparison.problems.map(\.message))
     }
 
     /// What came of comparing the folder with a store.
@@ -50,9 +50,12 @@ package struct Indexer: Sendable {
         let mounted: Set<BytePath>?
         /// Folders whose file systems are out of reach.
         let unreachable: [BytePath]
-        let problems: [SystemError]
+        let walkProblems: [SystemError]
 
-        var warnings: [String] { problems.map(\.description) + unreachable.map(Indexer.warning(ofUnreachable:)) }
+        var problems: [IndexProblem] {
+            walkProblems.map { IndexProblem(path: $0.path ?? BytePath(""), message: $0.description) }
+                + unreachable.map { IndexProblem(path: $0, message: Indexer.warning(ofUnreachable: $0)) }
+        }
     }
 
     private func compare(_ store: CollectionStore?, _ options: IndexOptions) throws -> Comparison {
@@ -78,7 +81,7 @@ package struct Indexer: Sendable {
         let unreachable =
             try options.isFull ? [] : store.map { try keepUnreachable(&changes, tree, mounted: mounted, $0) } ?? []
         return Comparison(
-            changes: changes, parts: parts, mounted: mounted, unreachable: unreachable, problems: tree.problems)
+            changes: changes, parts: parts, mounted: mounted, unreachable: unreachable, walkProblems: tree.problems)
     }
 
     /// Brings the store up to date, or, for a dry run, finds out what that would do.
@@ -92,9 +95,9 @@ package struct Indexer: Sendable {
         let started = ContinuousClock.now
         if options.isDryRun {
             let store = try CollectionStore.openForReading(location)
-            let (changes, warnings) = try changes(since: store, options: options)
-            var summary = try process(changes, into: nil, options, isCancelled, onProgress)
-            summary.warnings += warnings
+            let comparison = try compare(store, options)
+            var summary = try process(comparison.changes, into: nil, options, isCancelled, onProgress)
+            summary.problems += comparison.problems
             summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
             return summary
         }
@@ -107,7 +110,8 @@ package struct Indexer: Sendable {
             // All of it can be made anew from the files.
             try CollectionStore.repair(location, holding: lock)
             summary = try bringUpToDate(options, holding: lock, isCancelled, onProgress)
-            summary.warnings.append("the index was damaged; what was damaged has been made anew")
+            let message = "the index was damaged; what was damaged has been made anew"
+            summary.problems.append(IndexProblem(path: nil, message: message))
         }
         summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
         return summary
@@ -145,7 +149,7 @@ package struct Indexer: Sendable {
         summary.isComplete = try store.isComplete()
         summary.files = counts.files
         summary.chunks = counts.chunks
-        summary.warnings += comparison.warnings
+        summary.problems += comparison.problems
         try store.close(holding: lock)
         return summary
     }

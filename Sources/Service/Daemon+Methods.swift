@@ -63,7 +63,7 @@ extension Daemon {
             if isDue { call.tell("progress") { progress.writeJSONMembers(to: &$0) } }
         }
         guard var summary else { throw RequestError(.busy, "another process keeps writing the index") }
-        summary.warnings = session.warnings + summary.warnings
+        summary.problems = session.warnings.map { IndexProblem(path: nil, message: $0) } + summary.problems
         summary.writeJSON(to: &json, workspace: reference.root, isDryRun: false)
     }
 

@@ -199,6 +199,7 @@ final class KeptWorkspace: Sendable {
             case .ended: throw watchingEnded
             case .cancelled: break
             }
+            warnings += watched.warnings
         }
         if isCancelled() { throw StoreError(.cancelled, "the question was taken back") }
         // The settings may be others by now.

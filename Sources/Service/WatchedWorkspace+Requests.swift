@@ -69,6 +69,9 @@ extension WatchedWorkspace {
         return try job.wait()
     }
 
+    /// What the runs so far could not look into, in lines for the user.
+    package var warnings: [String] { state.withLock { $0.problems.map(\.message) } }
+
     func takeJob() -> IndexJob? {
         while let job = state.withLock({ $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }) {
             if job.begin() { return job }
