@@ -177,9 +177,8 @@ final class KeptWorkspace: Sendable {
         let started = ContinuousClock.now
         let (watched, session) = try watched()
         try session.requireTrust()
-        if parameters.refreshes { watched.readSettingsIfOutdated() }
         var index = SearchResponse.Index(state: .ready, files: 0, chunks: 0, pending: 0, updatedAt: nil)
-        var warnings = session.warnings
+        var warnings: [String] = []
         if parameters.refreshes {
             switch try watched.freshen(timeout: parameters.timeout, isCancelled: isCancelled) {
             case .fresh: break
@@ -204,6 +203,7 @@ final class KeptWorkspace: Sendable {
         if isCancelled() { throw StoreError(.cancelled, "the question was taken back") }
         // The settings may be others by now.
         let current = state.withLock(\.session) ?? session
+        warnings = current.warnings + warnings
         guard
             let response = try reader.answer(
                 parameters.question, session: current, index: index, warnings: warnings, since: started)

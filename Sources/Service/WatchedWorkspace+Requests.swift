@@ -35,6 +35,7 @@ extension WatchedWorkspace {
             isCancelled: isCancelled
         ) { state, _ in state.isFirstRunDone }
         guard isDone else { return state.withLock(\.hasEnded) ? .ended : isCancelled() ? .cancelled : .building }
+        readSettingsIfOutdated()
         let left = timeout - started.duration(to: .now)
         let walks = state.withLock(\.needsWalks) || watcher.statistics.unwatchedFolders > 0
         let past: FolderWatcher.Past
@@ -90,15 +91,30 @@ extension WatchedWorkspace {
         watcher?.invalidate()
     }
 
-    /// Has the settings read anew, and everything compared by them, when those that are not in the workspace have changed.
+    /// Has the settings read anew, and everything compared by them, when those that are not in the workspace have changed, or ignore
+    /// files that are not.
     func readSettingsIfOutdated() {
-        guard areSettingsOutdated() else { return }
+        let areOutdated = areSettingsOutdated()
+        let files = filesOutside()
         let watcher = state.withLock { state in
-            if state.isIndexerOutdated { return nil as FolderWatcher? }
+            let haveChanged = state.filesOutside != files
+            state.filesOutside = files
+            guard haveChanged || areOutdated && !state.isIndexerOutdated else { return nil as FolderWatcher? }
             state.isIndexerOutdated = true
             return state.watcher
         }
         watcher?.invalidate()
+    }
+
+    /// What settings and ignore rules come from that makes no events, as it is now. The user's settings are whoever's makes the indexer.
+    func filesOutside() -> [BytePath: FileStatus] {
+        var files = IgnoreRules.filesOutside(workspace.root)
+        guard workspace.isDataElsewhere else { return files }
+        for name in ["config.json", "ignore"] {
+            let path = workspace.settingsFolder.appending(name)
+            files[path] = try? FileStatus.of(path)
+        }
+        return files
     }
 
     /// Ends `run`.

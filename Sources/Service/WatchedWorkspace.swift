@@ -40,6 +40,8 @@ package final class WatchedWorkspace: Sendable {
         /// Why what changed cannot be looked into.
         var hindrance: String?
         var needsWalks = false
+        /// What settings and ignore rules come from that makes no events, as it was last looked at.
+        var filesOutside: [BytePath: FileStatus] = [:]
         /// Files to leave out, besides those of `makeIndexer`, and whether the indexer does not know yet.
         var excluded: Set<FileIdentity> = []
         var isIndexerOutdated = false
@@ -82,7 +84,9 @@ package final class WatchedWorkspace: Sendable {
         try workspace.makeDataFolder()
         let watcher = try FolderWatcher(root: workspace.root, dataFolder: workspace.dataFolder)
         defer { watcher.stop() }
+        let files = filesOutside()
         state.withLock { state in
+            state.filesOutside = files
             state.watcher = watcher
             state.root = root
             state.needsWalks = !tellsAllChanges(below: workspace.root)

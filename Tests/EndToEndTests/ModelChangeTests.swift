@@ -61,4 +61,20 @@ import Testing
         #expect(try fresh.resultPaths() == ["a.md"])
         #expect(try state(fresh.json()) == ["ready", "0"])
     }
+
+    @Test func aModelThatIsReplacedInItsPlaceCountsFromTheNextQuestionOn() throws {
+        let dir = try indexedDir()
+        let daemon = try RunningDaemon(dir)
+        try daemon.watch()
+        func answer() throws -> [String] {
+            let outcome = try dir.ws("search", "--json", "--mode", "semantic", "cat").run()
+            return try state(outcome.json()) + outcome.results().map { "\($0["path"] ?? "") \($0["score"] ?? "")" }
+        }
+        let before = try answer()
+        try dir.writeModel(".workspace/first", ["cat": [0, 0, 1], "dog": [0, 0.6, 0.8]])
+        let with = try answer()
+        #expect(with != before)
+        #expect(try daemon.stop().status == 0)
+        #expect(try answer() == with)
+    }
 }
