@@ -10,6 +10,8 @@ package struct WatchStatistics: Hashable, Sendable {
     package var overflows = 0
     /// Mounts below the root of file systems that do not tell of all changes.
     package var silentMounts = 0
+    /// Paths that changed, as far as known, and were not looked into yet.
+    package var waitingPaths = 0
 
     package init() {}
 }
@@ -52,6 +54,8 @@ struct WatcherState: Sendable {
         statistics.unwatchedFolders = unwatched.count
         statistics.overflows = overflows
         statistics.silentMounts = silentMounts.count
+        // What is being looked into has no number, nor has everything.
+        statistics.waitingPaths = max(gathering.paths.union(ready.paths).count, isAllLookedInto ? 0 : 1)
         return statistics
     }
 

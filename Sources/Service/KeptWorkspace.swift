@@ -1,5 +1,6 @@
 private import CLinux
 import CollectionStore
+import FileWatching
 import Indexing
 import Searching
 import SystemSupport
@@ -221,10 +222,12 @@ final class KeptWorkspace: Sendable {
     func status() throws -> StoreStatus {
         let (watched, session) = try watched()
         let condition = watched.condition
-        var pending = 0
-        if let progress = condition.progress { pending = progress.filesTotal - progress.filesDone }
+        var pending = condition.statistics.waitingPaths
+        if let progress = condition.progress { pending = max(pending, progress.filesTotal - progress.filesDone) }
         if condition.state == .hindered { pending = max(pending, 1) }
         var status = try session.status(pending: pending)
+        // As searches have it.
+        if condition.state == .starting { status.index.state = .building }
         status.watching = condition
         return status
     }

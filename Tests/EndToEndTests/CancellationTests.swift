@@ -72,6 +72,18 @@ import Testing
         busy.release()
     }
 
+    @Test func whatWaitsForItsTurnIsPending() throws {
+        let busy = try BusyDaemon()
+        func index() throws -> [String: Any]? {
+            try busy.dir.ws("status", "--json").run().json()["index"] as? [String: Any]
+        }
+        #expect(try busy.daemon.waits { try index()?["state"] as? String == "stale" })
+        #expect(try index()?["pending"] as? Int == 1)
+        busy.release()
+        #expect(try busy.dir.ws("status", "--wait").run().status == 0)
+        #expect(try index()?["state"] as? String == "ready" && index()?["pending"] as? Int == 0)
+    }
+
     @Test func aSearchThatALanguageModelTakesBackStopsWaiting() throws {
         let busy = try BusyDaemon()
         let search = #"""
