@@ -51,6 +51,8 @@ package struct Indexer: Sendable {
         /// Folders whose file systems are out of reach.
         let unreachable: [BytePath]
         let walkProblems: [SystemError]
+        /// Whether it was cancelled, so that nothing is known.
+        var isInterrupted = false
 
         var problems: [IndexProblem] {
             walkProblems.map { IndexProblem(path: $0.path ?? BytePath(""), message: $0.description) }
@@ -58,7 +60,9 @@ package struct Indexer: Sendable {
         }
     }
 
-    private func compare(_ store: CollectionStore?, _ options: IndexOptions) throws -> Comparison {
+    private func compare(
+        _ store: CollectionStore?, _ options: IndexOptions, _ isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws -> Comparison {
         let parts = options.parts.flatMap(Self.outermost)
         let (stored, current) =
             try store.map { store in
@@ -67,11 +71,16 @@ package struct Indexer: Sendable {
         let walker = TreeWalker(
             root: workspace.root, rules: IgnoreRules(root: workspace.root, exclude: settings.exclude),
             hidden: settings.hidden, excluding: ownFiles(),
-            willRead: willReadFolder)
+            willRead: willReadFolder, isCancelled: isCancelled)
         let mounted = mountPoints(below: workspace.root)
         let tree = try parts.map(walker.walk(parts:)) ?? walker.walk()
         if let root, try FileIdentity(FileStatus.of(workspace.root)) != root {
             throw SystemError(errno: ESTALE, operation: "walk", path: workspace.root)
+        }
+        if tree.isInterrupted {
+            return Comparison(
+                changes: ChangeSet(), parts: parts, mounted: nil, unreachable: [], walkProblems: [], isInterrupted: true
+            )
         }
         var changes = ChangeSet(tree: tree, stored: stored, parts: parts, verifies: options.verifies) { file in
             if options.isFull { return true }
@@ -95,7 +104,7 @@ package struct Indexer: Sendable {
         let started = ContinuousClock.now
         if options.isDryRun {
             let store = try CollectionStore.openForReading(location)
-            let comparison = try compare(store, options)
+            let comparison = try compare(store, options, isCancelled)
             var summary = try process(comparison.changes, into: nil, options, isCancelled, onProgress)
             summary.problems += comparison.problems
             summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
@@ -129,11 +138,12 @@ package struct Indexer: Sendable {
         _ onProgress: @escaping @Sendable (IndexProgress) -> Void
     ) throws -> IndexSummary {
         let store = try CollectionStore.openForWriting(location, holding: lock)
-        let comparison = try compare(store, options)
+        let comparison = try compare(store, options, isCancelled)
         let changes = comparison.changes
         // Until a run has looked at it: what saves and searches bring may make the index over the vectors useless as well.
         if try !changes.isEmpty && !store.isVectorIndexOutdated() { try store.noteVectorIndex(isOutdated: true) }
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
+        if comparison.isInterrupted { summary.wasInterrupted = true }
         try rememberMountPoints(comparison, in: store)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
         let counts = try store.counts()
