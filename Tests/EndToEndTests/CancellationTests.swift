@@ -72,6 +72,16 @@ import Testing
         busy.release()
     }
 
+    @Test func aSearchThatWaitsTooLongIsAnErrorAndNoOlderAnswer() throws {
+        let busy = try BusyDaemon()
+        let client = try RawClient(busy.daemon)
+        let impatient = busy.line(1, "search", #","query":"beta","timeout_ms":100"#)
+        #expect(try code(client.ask(impatient)) == "timed_out")
+        let answer = try client.ask(busy.line(2, "search", #","query":"alpha","refresh":false"#))
+        #expect((answer["result"] as? [String: Any])?["total"] as? Int == 1)
+        busy.release()
+    }
+
     @Test func whatWaitsForItsTurnIsPending() throws {
         let busy = try BusyDaemon()
         func index() throws -> [String: Any]? {
