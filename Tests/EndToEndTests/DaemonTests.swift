@@ -143,6 +143,25 @@ import Testing
         #expect(try daemon.stop().status == 0)
     }
 
+    @Test(arguments: [nil, "debug"])
+    func queriesAreLoggedAtDebugOnlyAndContentNever(_ level: String?) throws {
+        let dir = try Dir(["a.md": "alpha secretword\n"])
+        var run = dir.ws("daemon", "run")
+        if let level { run = run.variable("WS_LOG", level) }
+        let daemon = try RunningDaemon(dir, run)
+        try daemon.watch()
+        #expect(try dir.ws("search", "-l", "alpha needle").run().lines == ["a.md"])
+        try dir.write("alpha otherword\n", to: "a.md")
+        #expect(try dir.ws("search", "-l", "alpha needle").run().lines == ["a.md"])
+        #expect(try daemon.stop().status == 0)
+        let lines = try daemon.log.split(separator: "\n").map {
+            try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        #expect(lines.allSatisfy { $0["time"] is String && $0["level"] is String && $0["event"] is String })
+        #expect(daemon.log.contains("alpha needle") == (level == "debug"))
+        #expect(!daemon.log.contains("secretword") && !daemon.log.contains("otherword"))
+    }
+
     @Test func ignoreFilesOutsideTheWorkspaceApplyToTheNextQuestion() throws {
         let dir = try Dir(["p/a.md": "words\n", "p/b.md": "words\n", "p/c.md": "words\n"])
         _ = try dir.command("git", "init", "--quiet").run()
