@@ -54,7 +54,8 @@ package struct Searcher {
             let filter = try DocumentFilter(request.filter, segments, files, store: store)
             let retrieval = try vector.map {
                 try VectorRetrieval(
-                    scores, $0, filter, count: max(Selection.depth, reach), vectorScan, store: store)
+                    scores, $0, madeBy: model.identifier[...], filter, count: max(Selection.depth, reach), vectorScan,
+                    store: store)
             }
             let documents = SearchedDocuments(scores: scores, filter: filter)
             let depth = max(Selection.depth, reach)
@@ -143,7 +144,8 @@ package struct Searcher {
             let filter = try DocumentFilter(request.filter, segments, files, store: store)
             let depth = max(Selection.depth, reach)
             let retrieved = try VectorRetrieval(
-                scores, try segments[index].vector(document.ordinal), filter, count: depth + 1, vectorScan, store: store
+                scores, try segments[index].vector(document.ordinal), madeBy: segments[index].model, filter,
+                count: depth + 1, vectorScan, store: store
             ).run()
             let documents = SearchedDocuments(scores: scores, filter: filter, leftOut: document)
             let semantic = try documents.ordered(
