@@ -115,8 +115,10 @@ package final class WatchedWorkspace: Sendable {
             let interval = isDegraded ? Self.pollInterval : indexer.settings.reconcileInterval
             let left = interval - lastLook.duration(to: .now)
             if left <= .zero { watcher.invalidate() }
+            let job = takeJob()
+            // After the job was taken: whoever asked for it may have changed them just before.
             readSettingsIfOutdated()
-            if let job = takeJob() {
+            if let job {
                 // Settings that cannot be read are for whoever asked; watching goes on.
                 job.finish(
                     Result {
