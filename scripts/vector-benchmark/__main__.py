@@ -26,7 +26,9 @@ from measuring import build, filtered, say, sweep
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "vector-benchmarks.md"
 LARGE_DIMENSION, LARGE_SEED, LARGE_RECALL = 768, 1, 0.95
-LARGE_ENGINES = ["ws codes", "ws IVF-PQ", "ws", "faiss PQ fast scan", "faiss IVF-PQ"]
+LEAST_ROWS = 256
+LARGE_ROWS = [1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000]
+LARGE_ENGINES = ["ws exact", "ws codes", "ws IVF-PQ", "ws", "faiss flat", "faiss PQ fast scan", "faiss IVF-PQ"]
 
 
 def read_arguments():
@@ -42,10 +44,21 @@ def read_arguments():
     parser.add_argument(
         "--sustained", metavar="SECONDS", type=int, default=30, help="upserts beside queries; 0: none (default: 30)"
     )
-    parser.add_argument("--large", action="store_true", help="measure at 10,000, 100,000 and 1,000,000 rows too")
-    parser.add_argument("--large-rows", metavar="N", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--large", action="store_true", help="measure at 1,000 to 1,000,000 rows too")
     parser.add_argument(
-        "--engines", metavar="NAME", nargs="+", choices=NAMES, help=f"only these of: {', '.join(NAMES)}"
+        "--large-rows",
+        metavar="N",
+        type=int,
+        nargs="+",
+        default=LARGE_ROWS,
+        help=f"the numbers of rows of --large (default: {' '.join(map(str, LARGE_ROWS))})",
+    )
+    parser.add_argument(
+        "--engines",
+        metavar="NAME",
+        nargs="+",
+        choices=NAMES,
+        help=f"only these of: {', '.join(NAMES)} (default: all; with --large: {', '.join(LARGE_ENGINES)})",
     )
     parser.add_argument("--passes", metavar="N", type=int, default=5, help="passes that count (default: 5)")
     parser.add_argument("--limit", metavar="SECONDS", type=float, default=2.0, help="the longest pass (default: 2)")
@@ -67,6 +80,8 @@ def read_arguments():
         parser.error(f"{arguments.directory} is not a folder")
     if arguments.passes < 1:
         parser.error("--passes: at least 1")
+    if min(arguments.large_rows) < LEAST_ROWS:
+        parser.error(f"--large-rows: at least {LEAST_ROWS}, which some engines need to train on")
     return arguments
 
 
@@ -153,7 +168,9 @@ def chunk_sections(results):
 
 
 def large_sections(results):
-    yield "large", f"{results['machine']}.\n\n{report.rows_table(results['points'], LARGE_RECALL)}"
+    points = results["points"]
+    changes = report.take_overs(points, LARGE_RECALL)
+    yield "large", f"{results['machine']}.\n\n{report.rows_table(points, LARGE_RECALL)}\n\n{changes}"
 
 
 def chunk_plot(results, folder):
