@@ -143,7 +143,7 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("Service", ["Service", "Searching", "SystemSupport", "TestSupport"]),
-        tests("VectorStore", ["VectorStore", "SQLite", "SystemSupport", "TestSupport"]),
+        tests("VectorStore", ["VectorStore", "VectorSearch", "SQLite", "SystemSupport", "TestSupport"]),
         tests("Commands", ["Commands", "Indexing", "Searching", "SystemSupport", "TestSupport"]),
         tests("EndToEnd", ["ws", "TestSupport", "SystemSupport"]),
         .target(

@@ -40,10 +40,12 @@ __attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(const void *bytes
 uint32_t ws_crc32c(const void *bytes, size_t count) {
     return __builtin_cpu_supports("sse4.2") ? crc32c_sse42(bytes, count) : ws_crc32c_scalar(bytes, count);
 }
-#elif defined(__ARM_FEATURE_CRC32)
+#elif defined(__aarch64__)
 #include <arm_acle.h>
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 
-uint32_t ws_crc32c(const void *bytes, size_t count) {
+__attribute__((target("crc"))) static uint32_t crc32c_arm(const void *bytes, size_t count) {
     const uint8_t *p = bytes;
     uint32_t crc = 0xFFFFFFFFu;
     for (; count >= 8; p += 8, count -= 8) {
@@ -53,6 +55,10 @@ uint32_t ws_crc32c(const void *bytes, size_t count) {
     }
     for (; count > 0; p++, count--) crc = __crc32cb(crc, *p);
     return ~crc;
+}
+
+uint32_t ws_crc32c(const void *bytes, size_t count) {
+    return getauxval(AT_HWCAP) & HWCAP_CRC32 ? crc32c_arm(bytes, count) : ws_crc32c_scalar(bytes, count);
 }
 #else
 uint32_t ws_crc32c(const void *bytes, size_t count) { return ws_crc32c_scalar(bytes, count); }

@@ -45,6 +45,33 @@ WS_TARGET_AVX512 static void encode_avx512(const float *rows, size_t count, size
     }
 }
 #define ENCODE (set == WS_AVX512 ? encode_avx512 : set == WS_AVX2 ? encode_avx2 : encode_scalar)
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+
+static void encode_neon(const float *rows, size_t count, size_t subquantizers, size_t width, const float *codebooks,
+                        const float *bias, uint8_t *codes) {
+    enum { PARTS = CODES / 4 };
+    const uint32x4_t numbers[PARTS] = {{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 9, 10, 11}, {12, 13, 14, 15}};
+    for (size_t row = 0; row < count; row++) {
+        const float *codebook = codebooks;
+        for (size_t m = 0; m < subquantizers; m++) {
+            float32x4_t value[PARTS];
+            for (int k = 0; k < PARTS; k++) value[k] = vld1q_f32(bias + m * CODES + 4 * k);
+            for (size_t d = 0; d < width; d++, codebook += CODES) {
+                const float x = *rows++;
+                for (int k = 0; k < PARTS; k++) value[k] = vfmaq_n_f32(value[k], vld1q_f32(codebook + 4 * k), x);
+            }
+            const float32x4_t larger = vmaxq_f32(vmaxq_f32(value[0], value[1]), vmaxq_f32(value[2], value[3]));
+            const float32x4_t largest = vdupq_n_f32(vmaxvq_f32(larger));
+            uint32x4_t first = vdupq_n_u32(CODES);
+            for (int k = 0; k < PARTS; k++)
+                first = vminq_u32(first, vbslq_u32(vceqq_f32(value[k], largest), numbers[k], first));
+            const uint32_t code = vminvq_u32(first);
+            *codes++ = (uint8_t)(code < CODES ? code : 0);
+        }
+    }
+}
+#define ENCODE (set == WS_NEON ? encode_neon : encode_scalar)
 #else
 #define ENCODE encode_scalar
 #endif

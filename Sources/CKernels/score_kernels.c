@@ -51,8 +51,33 @@ size_t ws_find_scores(const float *scores, size_t count, float least, float floo
 
 #else
 
+#if defined(__aarch64__)
+#include <arm_neon.h>
+
+static size_t find_neon(const float *scores, size_t count, float least, float floor, uint32_t *places) {
+    const float32x4_t leasts = vdupq_n_f32(least), floors = vdupq_n_f32(floor);
+    const uint32x4_t bits = {1, 2, 4, 8};
+    size_t found = 0, i = 0;
+    for (; i + 16 <= count; i += 16) {
+        uint32x4_t wanted[4];
+        for (size_t k = 0; k < 4; k++) {
+            const float32x4_t block = vld1q_f32(scores + i + 4 * k);
+            wanted[k] = vandq_u32(vcgeq_f32(block, leasts), vcgtq_f32(block, floors));
+        }
+        if (!vmaxvq_u32(vorrq_u32(vorrq_u32(wanted[0], wanted[1]), vorrq_u32(wanted[2], wanted[3])))) continue;
+        for (size_t k = 0; k < 4; k++)
+            for (unsigned rest = vaddvq_u32(vandq_u32(wanted[k], bits)); rest; rest &= rest - 1)
+                places[found++] = (uint32_t)(i + 4 * k + (size_t)__builtin_ctz(rest));
+    }
+    return find_from(i, scores, count, least, floor, places, found);
+}
+#define find_here find_neon
+#else
+#define find_here ws_find_scores_scalar
+#endif
+
 size_t ws_find_scores(const float *scores, size_t count, float least, float floor, uint32_t *places) {
-    return ws_find_scores_scalar(scores, count, least, floor, places);
+    return find_here(scores, count, least, floor, places);
 }
 
 size_t ws_find_scores_avx2(const float *scores, size_t count, float least, float floor, uint32_t *places) {

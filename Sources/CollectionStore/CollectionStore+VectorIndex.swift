@@ -91,8 +91,17 @@ extension CollectionStore {
         {
             return false
         }
-        try makeVectorIndex(group, settings: settings, isCancelled: isCancelled)
+        try BuildTurn.take(
+            rows: group.reduce(0) { $0 + $1.documents.count }, dimension: group[0].dimension,
+            memoryLimit: settings.memoryLimit, whileWaiting: { try Self.check(isCancelled) }
+        ) {
+            try makeVectorIndex(group, settings: settings, isCancelled: isCancelled)
+        }
         return true
+    }
+
+    private static func check(_ isCancelled: () -> Bool) throws {
+        if isCancelled() { throw StoreError(.cancelled, "stopped while indexing vectors") }
     }
 
     private func needsNewIndex(_ index: VectorIndex, _ segments: [Segment], live: Int) -> Bool {
@@ -120,7 +129,7 @@ extension CollectionStore {
             settings.scratchFolder = location?.directory
             settings.exactCost = settings.exactCost ?? VectorBlock.scoreCost(dimension: source.dimension)
             return try VectorIndexBuilder(metric: .cosine, settings: settings) { _ in
-                if isCancelled() { throw StoreError(.cancelled, "stopped while indexing vectors") }
+                try Self.check(isCancelled)
             }.build(source)
         }
         try removeVectorIndex()

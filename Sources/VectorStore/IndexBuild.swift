@@ -17,8 +17,13 @@ struct IndexBuild {
     func carryOut(_ step: IndexPlan.Step) throws {
         try dropUnfinished()
         switch step {
-        case .rebuild: try rebuild()
-        case .code(let segments, let withTail): try code(segments, withTail: withTail)
+        case .rebuild:
+            var rows = SegmentRows()
+            view.live.forEach { rows.append($0) }
+            try takingTurn(rows.count) { try rebuild(rows) }
+        case .code(let segments, let withTail):
+            let rows = self.rows(of: segments, withTail: withTail)
+            try takingTurn(rows.count) { try code(rows, segments, withTail: withTail) }
         case .discard: try replace(all: true, with: nil, indexedRow: 0)
         case .compactDeletions:
             try change { collection, connection in
@@ -39,9 +44,13 @@ struct IndexBuild {
 
     // MARK: - Steps
 
-    private func rebuild() throws {
-        var rows = SegmentRows()
-        view.live.forEach { rows.append($0) }
+    private func takingTurn(_ rows: Int, _ body: () throws -> Void) throws {
+        try BuildTurn.take(
+            rows: rows, dimension: collection.description.dimension,
+            memoryLimit: indexSettings(rows: rows).memoryLimit, whileWaiting: { try self.step(0) }, body)
+    }
+
+    private func rebuild(_ rows: SegmentRows) throws {
         let settings = indexSettings(rows: rows.count)
         let builder = VectorIndexBuilder(
             metric: collection.description.metric.vectorMetric, settings: settings, progress: step)
@@ -61,15 +70,20 @@ struct IndexBuild {
         try replace(all: true, with: made, indexedRow: collection.nextRow)
     }
 
-    private func code(_ segments: Range<Int>, withTail: Bool) throws {
-        guard let index = view.index else { return }
+    /// The rows that are left of these segments, and those of the tail if `withTail`.
+    private func rows(of segments: Range<Int>, withTail: Bool) -> SegmentRows {
         var rows = SegmentRows()
         for at in segments {
-            index.segments[at].rows.forEachRange { range in
+            view.index?.segments[at].rows.forEachRange { range in
                 for row in range where view.live.contains(row) { rows.append(row) }
             }
         }
         if withTail { view.live.forEach(from: view.tail) { rows.append($0) } }
+        return rows
+    }
+
+    private func code(_ rows: SegmentRows, _ segments: Range<Int>, withTail: Bool) throws {
+        guard let index = view.index else { return }
         let replaced = segments.map { index.segments[$0].id }
         let indexedRow = withTail ? collection.nextRow : collection.indexedRow
         guard rows.count > 0 else { return try replace(replaced, with: nil, indexedRow: indexedRow) }

@@ -166,6 +166,25 @@ import Workspace
         #expect(try workspace.openForReading()?.findDamage() == [])
     }
 
+    @Test func whileAnotherIsBuiltItReadsNothingAndCanBeStopped() throws {
+        let workspace = try workspace(files: 300)
+        try workspace.index { $0.buildsVectorIndex = false }
+        // What reads the vectors fails.
+        try Connection(workspace.location.database, mode: .readWrite).execute(
+            "UPDATE blocks SET data = zeroblob(length(data)) WHERE (id >> 20) & 15 = \(BlockKind.vectors.rawValue)")
+        var settings = VectorIndexSettings()
+        settings.memoryLimit = 1 << 20
+        let code = try workspace.write { store in
+            try BuildTurn.take(rows: 1 << 20, dimension: 256, memoryLimit: 1 << 20, whileWaiting: {}) {
+                do {
+                    try store.bringVectorIndexUpToDate(minimumRows: 256, settings: settings, isCancelled: { true })
+                    return nil as StoreError.Code?
+                } catch let error as StoreError { return error.code }
+            }
+        }
+        #expect(code == .cancelled)
+    }
+
     @Test(
         "damage is noticed, and made good by the next run",
         arguments: [

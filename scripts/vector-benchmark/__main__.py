@@ -25,8 +25,10 @@ from measuring import build, filtered, say, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "vector-benchmarks.md"
-LARGE_DIMENSION, LARGE_SEED, LARGE_RECALL = 768, 1, 0.95
-LARGE_ENGINES = ["ws codes", "ws IVF-PQ", "ws", "faiss PQ fast scan", "faiss IVF-PQ"]
+LARGE_DIMENSION, LARGE_RECALL = 768, 0.95
+LEAST_ROWS = 256
+LARGE_ROWS = [1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000]
+LARGE_ENGINES = ["ws exact", "ws codes", "ws IVF-PQ", "ws", "faiss flat", "faiss PQ fast scan", "faiss IVF-PQ"]
 
 
 def read_arguments():
@@ -38,14 +40,32 @@ def read_arguments():
     parser.add_argument(
         "--held-out", metavar="N", type=int, default=1000, help="chunks that are queries (default: 1000)"
     )
+    parser.add_argument(
+        "--seed",
+        metavar="N",
+        type=int,
+        default=1,
+        help="which chunks are held out and which folders filter; which vectors --large makes (default: 1)",
+    )
     parser.add_argument("--labels", metavar="DIR", type=Path, help="JSON files with lists of {query: ...}, asked too")
     parser.add_argument(
         "--sustained", metavar="SECONDS", type=int, default=30, help="upserts beside queries; 0: none (default: 30)"
     )
-    parser.add_argument("--large", action="store_true", help="measure at 10,000, 100,000 and 1,000,000 rows too")
-    parser.add_argument("--large-rows", metavar="N", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--large", action="store_true", help="measure at 1,000 to 1,000,000 rows too")
     parser.add_argument(
-        "--engines", metavar="NAME", nargs="+", choices=NAMES, help=f"only these of: {', '.join(NAMES)}"
+        "--large-rows",
+        metavar="N",
+        type=int,
+        nargs="+",
+        default=LARGE_ROWS,
+        help=f"the numbers of rows of --large (default: {' '.join(map(str, LARGE_ROWS))})",
+    )
+    parser.add_argument(
+        "--engines",
+        metavar="NAME",
+        nargs="+",
+        choices=NAMES,
+        help=f"only these of: {', '.join(NAMES)} (default: all; with --large: {', '.join(LARGE_ENGINES)})",
     )
     parser.add_argument("--passes", metavar="N", type=int, default=5, help="passes that count (default: 5)")
     parser.add_argument("--limit", metavar="SECONDS", type=float, default=2.0, help="the longest pass (default: 2)")
@@ -65,8 +85,12 @@ def read_arguments():
         parser.error("nothing to measure: give DIR, --large or both")
     if arguments.directory and not arguments.directory.is_dir():
         parser.error(f"{arguments.directory} is not a folder")
+    if arguments.seed < 0:
+        parser.error("--seed: at least 0")
     if arguments.passes < 1:
         parser.error("--passes: at least 1")
+    if min(arguments.large_rows) < LEAST_ROWS:
+        parser.error(f"--large-rows: at least {LEAST_ROWS}, which some engines need to train on")
     return arguments
 
 
@@ -92,7 +116,13 @@ def measure_chunks(arguments, benchmarks, temporary):
     """Engines build one after the other and then stand side by side."""
     say(f"chunks of {arguments.directory}")
     data = chunks.make(
-        arguments.directory.resolve(), temporary, benchmarks, arguments.rows, arguments.held_out, arguments.labels
+        arguments.directory.resolve(),
+        temporary,
+        benchmarks,
+        arguments.rows,
+        arguments.held_out,
+        arguments.seed,
+        arguments.labels,
     )
     engines = []
     for name in arguments.engines or NAMES:
@@ -106,6 +136,7 @@ def measure_chunks(arguments, benchmarks, temporary):
     return {
         "rows": data.rows,
         "dimension": data.dimension,
+        "seed": arguments.seed,
         "points": points,
         "filters": filters,
         "sustained": sustained,
@@ -127,7 +158,7 @@ def measure_large(arguments, benchmarks, temporary):
     """One engine at a time, since each holds the vectors; two threads build."""
     base, queries = temporary / "large.f32", temporary / "large-queries.f32"
     say(f"{max(arguments.large_rows):,} vectors of {LARGE_DIMENSION} dimensions")
-    made = [max(arguments.large_rows), LARGE_DIMENSION, LARGE_SEED, base, queries]
+    made = [max(arguments.large_rows), LARGE_DIMENSION, arguments.seed, base, queries]
     subprocess.run([sys.executable, ROOT / "scripts" / "make-vectors", *map(str, made)], check=True)
     points = []
     for rows in sorted(arguments.large_rows):
@@ -138,12 +169,18 @@ def measure_large(arguments, benchmarks, temporary):
             build([engine])
             points += sweep([engine], data, arguments.passes, arguments.limit)
             engine.close()
-    return {"dimension": LARGE_DIMENSION, "points": points}
+    return {"dimension": LARGE_DIMENSION, "seed": arguments.seed, "points": points}
+
+
+def seed(results):
+    """The seed that results were measured with; there was but one before they had it."""
+    return results.get("seed", 1)
 
 
 def chunk_sections(results):
     points, filters = results["points"], results["filters"]
-    title = f"{results['rows']:,} chunks, {results['dimension']} dimensions; {results['machine']}."
+    size = f"{results['rows']:,} chunks, {results['dimension']} dimensions, seed {seed(results)}"
+    title = f"{size}; {results['machine']}."
     yield "chunks", f"{title}\n\n{report.best_table(points)}\n\n{report.ratio_table(points)}"
     if filters:
         yield "filters", report.filter_table(filters)
@@ -153,7 +190,10 @@ def chunk_sections(results):
 
 
 def large_sections(results):
-    yield "large", f"{results['machine']}.\n\n{report.rows_table(results['points'], LARGE_RECALL)}"
+    points = results["points"]
+    changes = report.take_overs(points, LARGE_RECALL)
+    title = f"Seed {seed(results)}; {results['machine']}."
+    yield "large", f"{title}\n\n{report.rows_table(points, LARGE_RECALL)}\n\n{changes}"
 
 
 def chunk_plot(results, folder):

@@ -72,6 +72,9 @@ def latency_by_rows(results, recall, out, title):
         points = [row for row in points if row["recall"] >= recall]
         axes.plot([row["rows"] for row in points], [row["p50"] for row in points], label=name, **style(name))
     axes.set(xscale="log", yscale="log", xlabel="rows", ylabel="median latency, ms (one thread)", title=title)
+    sizes = sorted({row["rows"] for row in results})
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.minorticks_off()
     plain_milliseconds(axes)
     axes.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     save(figure, out)

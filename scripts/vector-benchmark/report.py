@@ -105,6 +105,30 @@ def rows_table(results, recall):
     return table(["rows", *POINT_HEAD], lines, 3)
 
 
+def take_overs(results, recall):
+    """From which of the measured numbers of rows on ws's codes beat its exact search, and its lists the flat scan."""
+    return "\n".join(
+        f"- {name} from {former}: {take_over(results, former, name, recall)}"
+        for former, name in (("ws exact", "ws codes"), ("ws codes", "ws IVF-PQ"))
+        if {former, name} <= set(engines_in(results))
+    )
+
+
+def take_over(results, former, name, recall):
+    """The least number of rows from which on `name` is the faster one of the two at that recall."""
+    sizes = sorted({row["rows"] for row in results})
+    first = None
+    for rows in reversed(sizes):
+        of_size = [row for row in results if row["rows"] == rows]
+        old, new = best_point(of_size, former, recall), best_point(of_size, name, recall)
+        if not old or not new or new["recall"] < recall or new["p50"] >= old["p50"] and old["recall"] >= recall:
+            break
+        first = rows
+    if first is None:
+        return f"not up to {sizes[-1]:,} rows"
+    return f"takes over at {first:,} rows" + (", the fewest measured" if first == sizes[0] else "")
+
+
 def machine():
     """The processor and the memory that were measured on."""
     names = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
