@@ -57,7 +57,8 @@ package struct CodedSearch {
         let rows = segments.reduce(0) { $0 + $1.layout.rowCount }
         let allowed = segments.reduce(0) { $0 + $1.allowedCount }
         let depth = depth(for: count, share: Double(allowed) / Double(max(rows, 1)))
-        if allowed <= depth || Double(allowed) <= plan.exactShare * Double(rows) {
+        let worth = Double(depth) + codeCost * Double(scannedRows(of: rows, allowed: allowed))
+        if Double(allowed) <= max(worth, plan.exactShare * Double(rows)) {
             let rows = segments.map { segment in
                 segment.allowed?.rows(below: segment.layout.rowCount) ?? Array(0..<UInt32(segment.layout.rowCount))
             }
@@ -81,6 +82,23 @@ package struct CodedSearch {
 
     /// A filter deepens a search by 1 / share of the rows that it leaves, but not further than for this share.
     private static let leastShare = 0.25
+
+    /// Lists that are looked into where a filter leaves `share` of the rows.
+    private func probedLists(share: Double) -> Int {
+        let share = max(share, 1e-9)
+        let wanted = Double(plan.probes) / (share * share.squareRoot())
+        return Int(min(wanted.rounded(.up), Double(quantizer.listCount)))
+    }
+
+    /// Rows whose codes a search looks at, about, where `allowed` of `rows` may be found.
+    private func scannedRows(of rows: Int, allowed: Int) -> Int {
+        if isFlat { return rows }
+        return rows * probedLists(share: Double(allowed) / Double(max(rows, 1))) / max(quantizer.listCount, 1)
+    }
+
+    /// What looking at a code costs, in exact scores: its length in that of a float32 row, since memory is what both wait for. Unlike
+    /// a measurement it is the same on a machine that was busy when the plan was made.
+    private var codeCost: Double { Double(quantizer.subquantizers) / 2 / Double(4 * quantizer.dimension) }
 
     private var isFlat: Bool { plan.probes == 0 || plan.probes >= quantizer.listCount }
 
@@ -110,9 +128,7 @@ package struct CodedSearch {
         var probes = ranking.count / Self.leadingShare
         if !isFlat {
             // A filter thins out every list, and what it leaves may be far from the query: further lists make up for it.
-            let share = max(Double(allowed) / Double(max(rows, 1)), 1e-9)
-            let wanted = Double(plan.probes) / (share * share.squareRoot())
-            probes = Int(min(wanted.rounded(.up), Double(ranking.count)))
+            probes = probedLists(share: Double(allowed) / Double(max(rows, 1)))
         }
         ranking.sort(probes)
         for rank in 0..<ranking.count where rank < probes || !isFlat && !pool.isFull {

@@ -106,6 +106,24 @@ import Testing
         }
     }
 
+    /// Of 80 candidates and 1,500 codes of 8 bytes, for rows of 192.
+    @Test(arguments: [(130, SearchReport.Method.exact), (140, .exact), (150, .flat), (1_500, .flat)])
+    func `few rows are scored exactly whatever was measured`(allowedRows: Int, method: SearchReport.Method) throws {
+        let (quantizer, codes) = try Self.build()
+        #expect(quantizer.subquantizers == 16)
+        var plan = quantizer.plan
+        plan.probes = 0
+        plan.exactShare = 0
+        plan.neighbours = 10
+        plan.refineDepth = 20
+        var allowed = RowBitmap(rows: Self.count)
+        allowed.insert(0..<allowedRows)
+        let search = try CodedSearch(Self.query(1), quantizer: quantizer, plan: plan)
+        let (rows, report) = try search.candidates(of: [CodedSegment(codes, allowed: allowed)], count: 10)
+        #expect(report.method == method)
+        if method == .exact { #expect(rows == [Array(0..<UInt32(allowedRows))]) }
+    }
+
     @Test func `lists are ranked by their nearness, however far they are asked for`() throws {
         let (quantizer, _) = try Self.build { $0.lists = 40 }
         let query = Self.query(3)
