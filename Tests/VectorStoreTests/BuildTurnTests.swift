@@ -76,7 +76,9 @@ import VectorSearch
 
     @Test func `a small build does not wait for a large one`() throws {
         let small = try BuildTurn.take(rows: 1_000_000, dimension: 256, memoryLimit: 1 << 30, whileWaiting: {}) {
-            try BuildTurn.take(rows: 1000, dimension: 256, memoryLimit: 1 << 30, whileWaiting: { throw Waited() }) { true }
+            try BuildTurn.take(rows: 1000, dimension: 256, memoryLimit: 1 << 30, whileWaiting: { throw Waited() }) {
+                true
+            }
         }
         #expect(small)
     }
