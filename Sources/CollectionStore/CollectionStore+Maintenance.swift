@@ -53,6 +53,22 @@ extension CollectionStore {
         return segments
     }
 
+    /// How many searchable files are in segments that were made by other `versions`, so that they are to be done again.
+    package func countOfFiles(notMadeBy versions: String) throws -> Int {
+        let others = try connection.statement("SELECT EXISTS(SELECT 1 FROM segments WHERE state = 1 AND versions <> ?)")
+        try others.bind(versions, at: 1)
+        defer { others.reset() }
+        guard try others.step(), others.integer(0) == 1 else { return 0 }
+        let files = try connection.statement(
+            """
+            SELECT count(*) FROM files WHERE skip IS NULL
+                AND segment IN (SELECT id FROM segments WHERE state = 1 AND versions <> ?)
+            """)
+        try files.bind(versions, at: 1)
+        defer { files.reset() }
+        return try files.step() ? files.integer(0) : 0
+    }
+
     /// Whether the first index was ever finished.
     package func isComplete() throws -> Bool { try metadata("complete") != nil }
 

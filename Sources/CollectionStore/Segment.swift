@@ -61,6 +61,12 @@ package final class Segment {
     let directory: SegmentDirectory
     private let store: CollectionStore
 
+    /// The identifier of the model that made the vectors, the last word of `versions`: those of different models do not compare,
+    /// whatever their dimensions.
+    package var model: Substring {
+        versions.utf8.lastIndex(of: UInt8(ascii: " ")).map { versions[$0...].dropFirst() } ?? versions[...]
+    }
+
     /// Documents that are not deleted.
     package var liveCount: Int { documents.count - deleted.count }
 

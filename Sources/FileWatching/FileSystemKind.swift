@@ -10,3 +10,11 @@ package func tellsAllChanges(below folder: BytePath) -> Bool {
     ]
     return !remote.contains(folder.withCString { ws_file_system_type($0) })
 }
+
+/// The same of a file system by its type's name, as the table of mounts has it: one whose server is gone can be named, not asked.
+func tellsAllChanges(type: String) -> Bool {
+    let remote: Set = [
+        "nfs", "nfs4", "smbfs", "smb3", "cifs", "9p", "ceph", "afs", "fuseblk", "virtiofs", "lustre", "vboxsf",
+    ]
+    return !remote.contains(type) && type != "fuse" && !type.hasPrefix("fuse.")
+}

@@ -98,11 +98,16 @@ extension FolderWatcher {
         }
     }
 
-    /// What is at `folder` is in another file system from now on, and the folders to watch are others.
-    func noteMount(on folder: BytePath) {
+    /// Takes over what is mounted below the root. Where that is something else than `before`, the folders to watch are others; nil
+    /// where nothing was looked at before.
+    func noteMounts(_ mounted: [BytePath: String], before: [BytePath: String]?) {
         state.withLock { state in
-            unwatchAll(below: folder, &state)
-            state.gathering.add(folder, at: .now)
+            state.silentMounts = mounted.filter { !tellsAllChanges(type: $0.value) }.map(\.key)
+            guard let before else { return }
+            for folder in Set(mounted.keys).union(before.keys) where mounted[folder] != before[folder] {
+                unwatchAll(below: folder, &state)
+                state.gathering.add(folder, at: .now)
+            }
         }
     }
 
@@ -132,15 +137,18 @@ extension FolderWatcher {
         /// It cannot be looked into now.
         case hindered
         case ended
+        case cancelled
     }
 
     /// Waits until all that happened before this call was looked into (`finish`), `timeout` at most.
     ///
     /// The kernel queues the event of a change before the system call that made it returns, so there is nothing to wait for when the
     /// queue is empty and what was in it was looked into. Otherwise the method is Watchman's: a file made now makes an event that
-    /// comes after all others. Where events do not tell everything, `walking` has everything looked at. Throws when the file cannot
-    /// be made.
-    package func waitForPast(timeout: Duration, walking: Bool = false) throws(SystemError) -> Past {
+    /// comes after all others. Where events do not tell everything, `walking` has everything looked at; what is mounted below the
+    /// root and does not tell is looked at anyway. `isCancelled` is asked every 50 ms. Throws when the file cannot be made.
+    package func waitForPast(
+        timeout: Duration, walking: Bool = false, isCancelled: () -> Bool = { false }
+    ) throws(SystemError) -> Past {
         let deadline = ContinuousClock.now + timeout
         let number: Int
         if walking {
@@ -148,11 +156,14 @@ extension FolderWatcher {
                 state.addEverythingReady()
                 return state.readyNumber
             }
-        } else if state.withLock(hasNothingWaiting) {
-            return .lookedInto
         } else {
-            guard let before = try numberOfPast(until: deadline) else { return end == nil ? .timedOut : .ended }
-            number = before
+            var past: Int?
+            if !state.withLock(hasNothingWaiting) {
+                past = try numberOfPast(until: deadline, isCancelled)
+                if past == nil { return end != nil ? .ended : isCancelled() ? .cancelled : .timedOut }
+            }
+            guard let last = numberOfSilentMounts() ?? past else { return .lookedInto }
+            number = last
         }
         // Whoever has given up for now tries again.
         state.withLock { state in
@@ -162,10 +173,22 @@ extension FolderWatcher {
         }
         return state.wait(
             until: { $0.finishedNumber >= number || $0.end != nil || $0.isHindered },
-            timeout: ContinuousClock.now.duration(to: deadline)
+            timeout: ContinuousClock.now.duration(to: deadline), isCancelled: isCancelled
         ) { state, _ in
             if state.finishedNumber >= number { return .lookedInto }
-            return state.end != nil ? .ended : state.isHindered ? .hindered : .timedOut
+            if state.end != nil { return .ended }
+            return state.isHindered ? .hindered : isCancelled() ? .cancelled : .timedOut
+        }
+    }
+
+    /// Has what is mounted without telling of all changes looked at; the number of that, which comes after all before it. Nil where
+    /// there is none.
+    private func numberOfSilentMounts() -> Int? {
+        state.withLock { state in
+            if state.silentMounts.isEmpty { return nil }
+            for folder in state.silentMounts { state.gathering.add(folder, at: .now) }
+            state.makeReady()
+            return state.readyNumber
         }
     }
 
@@ -178,11 +201,13 @@ extension FolderWatcher {
         return state.isAllLookedInto && state.dataWatch != nil && ws_waiting_bytes(inotify) == 0
     }
 
-    /// The number of the changes that happened before this call; nil when it has ended, or after `deadline`.
-    private func numberOfPast(until deadline: ContinuousClock.Instant) throws(SystemError) -> Int? {
+    /// The number of the changes that happened before this call; nil when it has ended or is cancelled, or after `deadline`.
+    private func numberOfPast(
+        until deadline: ContinuousClock.Instant, _ isCancelled: () -> Bool
+    ) throws(SystemError) -> Int? {
         // The event of a file can be lost: with a queue that overflows, or a folder that is replaced just now.
         var patience = Duration.milliseconds(500)
-        while end == nil {
+        while end == nil, !isCancelled() {
             let left = ContinuousClock.now.duration(to: deadline)
             if left <= .zero { return nil }
             if let number = try numberOfCookie(timeout: min(patience, left)) { return number }

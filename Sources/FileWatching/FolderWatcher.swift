@@ -52,6 +52,7 @@ package final class FolderWatcher: Sendable {
         state = LockedState(WatcherState())
         removeCookies()
         watchDataFolder()
+        noteMounts(mounts(below: root) ?? [:], before: nil)
         // The thread keeps this object until `stop`.
         guard Thread.startDetached({ self.run() }) else { throw Thread.unavailable }
     }
@@ -114,7 +115,8 @@ package final class FolderWatcher: Sendable {
         // Of its own: each is told of a change once.
         let mountTable = Self.openMountTable()
         defer { if mountTable >= 0 { close(mountTable) } }
-        var mounted = mountPoints(below: root) ?? []
+        var mounted = mounts(below: root) ?? [:]
+        noteMounts(mounted, before: nil)
         var descriptors = [
             pollfd(fd: inotify, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
@@ -131,8 +133,8 @@ package final class FolderWatcher: Sendable {
             var wakes: UInt64 = 0
             _ = read(wakeDescriptor, &wakes, 8)
             // Before the events: a cookie's that comes after it must not be told first.
-            if descriptors[2].revents != 0, let now = mountPoints(below: root) {
-                for folder in now.symmetricDifference(mounted) { noteMount(on: folder) }
+            if descriptors[2].revents != 0, let now = mounts(below: root) {
+                noteMounts(now, before: mounted)
                 mounted = now
             }
             if hadMountsToCompare { state.withLock { $0.hasMountsToCompare = false } }

@@ -8,12 +8,12 @@ package struct WatchStatistics: Hashable, Sendable {
     package var unwatchedFolders = 0
     /// How often the kernel's queue overflowed.
     package var overflows = 0
+    /// Mounts below the root of file systems that do not tell of all changes.
+    package var silentMounts = 0
+    /// Paths that changed, as far as known, and were not looked into yet.
+    package var waitingPaths = 0
 
-    package init(watchedFolders: Int = 0, unwatchedFolders: Int = 0, overflows: Int = 0) {
-        self.watchedFolders = watchedFolders
-        self.unwatchedFolders = unwatchedFolders
-        self.overflows = overflows
-    }
+    package init() {}
 }
 
 /// What a watcher knows, behind its lock.
@@ -32,6 +32,8 @@ struct WatcherState: Sendable {
     var cookies: [[UInt8]: Int] = [:]
     var unwatched: Set<BytePath> = []
     var overflows = 0
+    /// Folders that file systems are mounted on that do not tell of all changes.
+    var silentMounts: [BytePath] = []
     var end: FolderWatcher.End?
     var isClosed = false
     /// Whether whoever waits for changes is to look around.
@@ -47,7 +49,14 @@ struct WatcherState: Sendable {
     }
 
     var statistics: WatchStatistics {
-        WatchStatistics(watchedFolders: table.count, unwatchedFolders: unwatched.count, overflows: overflows)
+        var statistics = WatchStatistics()
+        statistics.watchedFolders = table.count
+        statistics.unwatchedFolders = unwatched.count
+        statistics.overflows = overflows
+        statistics.silentMounts = silentMounts.count
+        // What is being looked into has no number, nor has everything.
+        statistics.waitingPaths = max(gathering.paths.union(ready.paths).count, isAllLookedInto ? 0 : 1)
+        return statistics
     }
 
     /// How long to wait for events: -1 for as long as it takes.

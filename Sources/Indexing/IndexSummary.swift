@@ -18,9 +18,12 @@ package struct IndexSummary: Sendable {
     package var keptVectors = 0
     /// Whether the run was stopped before it was through; what it committed stays.
     package var wasInterrupted = false
-    /// For the user, one line each: files that could not be read, folders that could not be listed.
-    package var warnings: [String] = []
+    /// Files that could not be read, folders that could not be listed.
+    package var problems: [IndexProblem] = []
     package var elapsedMilliseconds = 0.0
 
     package init() {}
+
+    /// For the user, one line each.
+    package var warnings: [String] { problems.map(\.message) }
 }

@@ -9,7 +9,7 @@ package import Workspace
 package struct IndexVersions: Sendable, Hashable {
     /// Extraction and the settings that steer it: also decides what is skipped.
     package let extraction: String
-    /// All steps up to the model.
+    /// All steps up to the model, whose identifier is the last word (`Segment.model`).
     package let all: String
 
     package init(settings: Settings, model: StaticEmbeddingModel) {

@@ -23,7 +23,7 @@ final class IndexWork: Sendable {
         /// Chunks that kept their vectors.
         var keptVectors = 0
         var skipped: [String: Int] = [:]
-        var warnings: [String] = []
+        var problems: [IndexProblem] = []
     }
 
     private let candidates: [ChangeSet.Candidate]
@@ -109,7 +109,8 @@ final class IndexWork: Sendable {
                 findings.removed += 1
             }
         case .unreadable(let error):
-            findings.warnings.append("\(error); it is left out until it can be read")
+            findings.problems.append(
+                IndexProblem(path: candidate.path, message: "\(error); it is left out until it can be read"))
             skip(.unreadable, candidate, candidate.status, checked: realTime(), hash: nil, &builder, &findings)
         case .skip(let reason, let status):
             skip(reason, candidate, status, checked: realTime(), hash: nil, &builder, &findings)

@@ -100,6 +100,6 @@ extension IndexSummary {
         bytesRead += findings.bytesRead
         keptVectors += findings.keptVectors
         skipped.merge(findings.skipped, uniquingKeysWith: +)
-        warnings += findings.warnings
+        problems += findings.problems
     }
 }

@@ -38,7 +38,7 @@ package struct Indexer: Sendable {
         since store: CollectionStore?, options: IndexOptions = IndexOptions()
     ) throws -> (changes: ChangeSet, warnings: [String]) {
         let comparison = try compare(store, options)
-        return (comparison.changes, comparison.warnings)
+        return (comparison.changes, comparison.problems.map(\.message))
     }
 
     /// What came of comparing the folder with a store.
@@ -50,12 +50,19 @@ package struct Indexer: Sendable {
         let mounted: Set<BytePath>?
         /// Folders whose file systems are out of reach.
         let unreachable: [BytePath]
-        let problems: [SystemError]
+        let walkProblems: [SystemError]
+        /// Whether it was cancelled, so that nothing is known.
+        var isInterrupted = false
 
-        var warnings: [String] { problems.map(\.description) + unreachable.map(Indexer.warning(ofUnreachable:)) }
+        var problems: [IndexProblem] {
+            walkProblems.map { IndexProblem(path: $0.path ?? BytePath(""), message: $0.description) }
+                + unreachable.map { IndexProblem(path: $0, message: Indexer.warning(ofUnreachable: $0)) }
+        }
     }
 
-    private func compare(_ store: CollectionStore?, _ options: IndexOptions) throws -> Comparison {
+    private func compare(
+        _ store: CollectionStore?, _ options: IndexOptions, _ isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws -> Comparison {
         let parts = options.parts.flatMap(Self.outermost)
         let (stored, current) =
             try store.map { store in
@@ -64,11 +71,16 @@ package struct Indexer: Sendable {
         let walker = TreeWalker(
             root: workspace.root, rules: IgnoreRules(root: workspace.root, exclude: settings.exclude),
             hidden: settings.hidden, excluding: ownFiles(),
-            willRead: willReadFolder)
+            willRead: willReadFolder, isCancelled: isCancelled)
         let mounted = mountPoints(below: workspace.root)
         let tree = try parts.map(walker.walk(parts:)) ?? walker.walk()
         if let root, try FileIdentity(FileStatus.of(workspace.root)) != root {
             throw SystemError(errno: ESTALE, operation: "walk", path: workspace.root)
+        }
+        if tree.isInterrupted {
+            return Comparison(
+                changes: ChangeSet(), parts: parts, mounted: nil, unreachable: [], walkProblems: [], isInterrupted: true
+            )
         }
         var changes = ChangeSet(tree: tree, stored: stored, parts: parts, verifies: options.verifies) { file in
             if options.isFull { return true }
@@ -78,7 +90,7 @@ package struct Indexer: Sendable {
         let unreachable =
             try options.isFull ? [] : store.map { try keepUnreachable(&changes, tree, mounted: mounted, $0) } ?? []
         return Comparison(
-            changes: changes, parts: parts, mounted: mounted, unreachable: unreachable, problems: tree.problems)
+            changes: changes, parts: parts, mounted: mounted, unreachable: unreachable, walkProblems: tree.problems)
     }
 
     /// Brings the store up to date, or, for a dry run, finds out what that would do.
@@ -92,9 +104,9 @@ package struct Indexer: Sendable {
         let started = ContinuousClock.now
         if options.isDryRun {
             let store = try CollectionStore.openForReading(location)
-            let (changes, warnings) = try changes(since: store, options: options)
-            var summary = try process(changes, into: nil, options, isCancelled, onProgress)
-            summary.warnings += warnings
+            let comparison = try compare(store, options, isCancelled)
+            var summary = try process(comparison.changes, into: nil, options, isCancelled, onProgress)
+            summary.problems += comparison.problems
             summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
             return summary
         }
@@ -107,7 +119,8 @@ package struct Indexer: Sendable {
             // All of it can be made anew from the files.
             try CollectionStore.repair(location, holding: lock)
             summary = try bringUpToDate(options, holding: lock, isCancelled, onProgress)
-            summary.warnings.append("the index was damaged; what was damaged has been made anew")
+            let message = "the index was damaged; what was damaged has been made anew"
+            summary.problems.append(IndexProblem(path: nil, message: message))
         }
         summary.elapsedMilliseconds = started.duration(to: .now).milliseconds
         return summary
@@ -125,11 +138,12 @@ package struct Indexer: Sendable {
         _ onProgress: @escaping @Sendable (IndexProgress) -> Void
     ) throws -> IndexSummary {
         let store = try CollectionStore.openForWriting(location, holding: lock)
-        let comparison = try compare(store, options)
+        let comparison = try compare(store, options, isCancelled)
         let changes = comparison.changes
         // Until a run has looked at it: what saves and searches bring may make the index over the vectors useless as well.
         if try !changes.isEmpty && !store.isVectorIndexOutdated() { try store.noteVectorIndex(isOutdated: true) }
         var summary = try process(changes, into: store, options, isCancelled, onProgress)
+        if comparison.isInterrupted { summary.wasInterrupted = true }
         try rememberMountPoints(comparison, in: store)
         if try !changes.isEmpty || store.needsTidying() { try store.tidy(isCancelled: isCancelled) }
         let counts = try store.counts()
@@ -145,7 +159,7 @@ package struct Indexer: Sendable {
         summary.isComplete = try store.isComplete()
         summary.files = counts.files
         summary.chunks = counts.chunks
-        summary.warnings += comparison.warnings
+        summary.problems += comparison.problems
         try store.close(holding: lock)
         return summary
     }

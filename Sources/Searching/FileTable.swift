@@ -25,6 +25,8 @@ final class FileTable {
     /// Where those are that there is no room for.
     private var passing: [(groups: Groups, group: Int)] = []
     private var texts = ShownTexts()
+    /// By filter, the documents that pass in the state of the store numbered `state`.
+    var filters = RecentCache<SearchFilter, [Int: [Range<Int>]]>(capacity: 8)
     private var state = 0
     // The search under way.
     private var search = 0
@@ -48,6 +50,7 @@ final class FileTable {
             bytes = 0
             forgetTexts()
         }
+        if store.stateNumber == nil || store.stateNumber != state { filters = RecentCache(capacity: 8) }
         state = store.stateNumber ?? 0
         var kept: [Int: Groups] = [:]
         for segment in segments { kept[segment.id] = groups.removeValue(forKey: segment.id) }
@@ -75,7 +78,17 @@ final class FileTable {
             groups.files[group] = file
             bytes += file.byteCount
         }
+        while groups.prepared < groups.files.count,
+            groups.files[groups.prepared] != nil || !isThere(groups.prepared, in: segment)
+        {
+            groups.prepared += 1
+        }
         return groups
+    }
+
+    /// Whether group `group` has documents that are not deleted. A file's documents are deleted together.
+    private func isThere(_ group: Int, in segment: Segment) -> Bool {
+        segment.documents.documents(ofGroup: group).first.map { !segment.deleted.contains($0) } ?? false
     }
 
     /// The place in `entries` of the file that has `document`.
@@ -95,7 +108,8 @@ final class FileTable {
             documents: segments[index].segment.documents.documents(ofGroup: group), position: position)
     }
 
-    private func file(_ group: Int, ofSegment index: Int) throws -> SearchFile {
+    /// The file of group `group` of segment `index`, among the search's, whether it takes part in the search or not.
+    func file(_ group: Int, ofSegment index: Int) throws -> SearchFile {
         let (segment, groups) = segments[index]
         if let kept = groups.files[group] { return kept }
         var place = place(ofGroup: group, inSegment: index, position: 0)
@@ -107,6 +121,18 @@ final class FileTable {
         bytes += file.byteCount
         return file
     }
+
+    /// Whether only few files would have to be read to have all.
+    var hasNearlyAll: Bool { !isFull && unpreparedCount <= Self.fewFiles }
+
+    /// Whether `prepare` would have much to do.
+    var isWorthPreparing: Bool { !isFull && unpreparedCount > Self.fewFiles }
+
+    private var isFull: Bool { bytes >= Self.capacity }
+
+    private var unpreparedCount: Int { segments.reduce(0) { $0 + $1.groups.files.count - $1.groups.prepared } }
+
+    private static let fewFiles = 100
 
     private func row(_ id: Int64, in segment: Segment) throws -> StoredFile {
         guard let row = try store.file(id: id), row.segment == segment.id else {
@@ -172,12 +198,10 @@ extension FileTable {
     func prepare(_ embedder: inout PathEmbedder, until deadline: ContinuousClock.Instant) throws -> Bool {
         for (index, (segment, groups)) in segments.enumerated() {
             while groups.prepared < groups.files.count {
-                if bytes >= Self.capacity { return true }
+                if isFull { return true }
                 let group = groups.prepared
                 groups.prepared += 1
-                let documents = segment.documents.documents(ofGroup: group)
-                // A file's documents are deleted together.
-                if let first = documents.first, !segment.deleted.contains(first) {
+                if isThere(group, in: segment) {
                     let file = try file(group, ofSegment: index)
                     _ = file.vector(&embedder)
                     if file.chunks.contains(where: { $0 == nil }) { try load(file) { _ in true } }

@@ -33,20 +33,22 @@ extension SearchHit {
         json.array { json in for signal in signals { signal.writeJSON(to: &json) } }
     }
 
-    /// What is rounded or left out elsewhere. A line is its number, its text and where its highlights begin and end.
+    /// What is rounded or left out elsewhere. Lines are one text; a highlight is the place of its line among them, from 0, and where it
+    /// begins and ends in it.
     private func writeDisplay(to json: inout JSONWriter) {
         json.key("display")
         json.object { json in
             json.key("score")
             json.value(exactly: score)
             json.member("relevant", isClearlyRelevant)
-            json.key("lines")
-            json.array { json in
-                for line in lines {
-                    json.array { json in
-                        json.value(line.number)
-                        json.value(line.text)
+            if let first = lines.first {
+                json.member("first_line", first.number)
+                json.member("text", lines.map(\.text).joined(separator: "\n"))
+                json.key("highlights")
+                json.array { json in
+                    for (place, line) in lines.enumerated() {
                         for highlight in line.highlights {
+                            json.value(place)
                             json.value(highlight.lowerBound)
                             json.value(highlight.upperBound)
                         }

@@ -70,6 +70,8 @@ extension SearchHit {
             kind: nil, score: 0, preview: "", lines: [], contentHash: ContentHash(of: []), isStale: false,
             isClearlyRelevant: false, signals: [])
         var exact: [Double] = []
+        var firstShown = 1
+        var highlights: [Int] = []
         try reader.object { reader, key in
             switch key {
             case "path": path = BytePath(try reader.string())
@@ -100,7 +102,12 @@ extension SearchHit {
                     switch key {
                     case "score": score = try reader.double()
                     case "relevant": isClearlyRelevant = try reader.bool()
-                    case "lines": lines = try reader.array { try Line(reading: &$0) }
+                    case "first_line": firstShown = try reader.integer()
+                    case "text":
+                        lines = try reader.string().utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+                            Line(number: 0, text: String(Substring($0)), highlights: [])
+                        }
+                    case "highlights": highlights = try reader.integers()
                     case "signals": exact = try reader.array { try $0.double() }
                     default: try reader.skip()
                     }
@@ -108,6 +115,7 @@ extension SearchHit {
             default: try reader.skip()
             }
         }
+        try arrangeLines(from: firstShown, highlights, reader)
         if exact.count == 2 * signals.count {
             for index in signals.indices {
                 (signals[index].value, signals[index].contribution) = (exact[2 * index], exact[2 * index + 1])
@@ -116,22 +124,19 @@ extension SearchHit {
     }
 }
 
-extension SearchHit.Line {
-    fileprivate init(reading reader: inout JSONReader) throws {
-        self.init(number: 0, text: "", highlights: [])
-        var place = 0
-        var start = 0
-        try reader.array { reader in
-            switch place {
-            case 0: number = try reader.integer()
-            case 1: text = try reader.string()
-            case let place where place.isMultiple(of: 2): start = try reader.integer()
-            default:
-                let end = try reader.integer()
-                guard start >= 0, start <= end, end <= text.utf8.count else { throw reader.problem("no range") }
-                highlights.append(start..<end)
+extension SearchHit {
+    /// Numbers the lines from `first` on, and gives them `highlights`: of each the line's place, its beginning and its end.
+    private mutating func arrangeLines(from first: Int, _ highlights: [Int], _ reader: JSONReader) throws {
+        guard highlights.count.isMultiple(of: 3), 0..<Int(Int32.max) ~= first else {
+            throw reader.problem("no highlights")
+        }
+        for place in lines.indices { lines[place].number = first + place }
+        for index in stride(from: 0, to: highlights.count, by: 3) {
+            let (place, start, end) = (highlights[index], highlights[index + 1], highlights[index + 2])
+            guard lines.indices.contains(place), start >= 0, start <= end, end <= lines[place].text.utf8.count else {
+                throw reader.problem("no range")
             }
-            place += 1
+            lines[place].highlights.append(start..<end)
         }
     }
 }

@@ -51,10 +51,11 @@ package struct Searcher {
             let scores = segments.map(SegmentScores.init)
             // Some of the best may be gone from the disk; so more than asked for are arranged.
             let reach = request.limit * 2 + 20
-            let filter = try DocumentFilter(request.filter, store: store)
+            let filter = try DocumentFilter(request.filter, segments, files, store: store)
             let retrieval = try vector.map {
                 try VectorRetrieval(
-                    scores, $0, filter, count: max(Selection.depth, reach), vectorScan, store: store)
+                    scores, $0, madeBy: model.identifier[...], filter, count: max(Selection.depth, reach), vectorScan,
+                    store: store)
             }
             let documents = SearchedDocuments(scores: scores, filter: filter)
             let depth = max(Selection.depth, reach)
@@ -108,6 +109,9 @@ package struct Searcher {
         }
     }
 
+    /// Whether the last search found that `prepare` has much to do.
+    package var isWorthPreparing: Bool { files.isWorthPreparing }
+
     /// Forgets what hits have shown, which takes the most memory.
     package func forgetTexts() { files.forgetTexts() }
 
@@ -137,10 +141,11 @@ package struct Searcher {
             let query = Query("", &files.analyzer)
             let scores = segments.map(SegmentScores.init)
             let reach = request.limit * 2 + 20
-            let filter = try DocumentFilter(request.filter, store: store)
+            let filter = try DocumentFilter(request.filter, segments, files, store: store)
             let depth = max(Selection.depth, reach)
             let retrieved = try VectorRetrieval(
-                scores, try segments[index].vector(document.ordinal), filter, count: depth + 1, vectorScan, store: store
+                scores, try segments[index].vector(document.ordinal), madeBy: segments[index].model, filter,
+                count: depth + 1, vectorScan, store: store
             ).run()
             let documents = SearchedDocuments(scores: scores, filter: filter, leftOut: document)
             let semantic = try documents.ordered(

@@ -16,6 +16,8 @@ struct VectorRetrieval {
     private let store: CollectionStore
     private let scores: [SegmentScores]
     private let vector: [Float]
+    /// The identifier of the model that made `vector`.
+    private let model: Substring
     private let filter: DocumentFilter
     /// How many of the nearest are wanted.
     private let count: Int
@@ -24,14 +26,16 @@ struct VectorRetrieval {
     private let isIndexDamaged: Bool
     private let scan: VectorScan
 
-    /// What is wanted: the `count` documents nearest to `vector`, of length 1, that pass `filter`.
+    /// What is wanted: the `count` documents nearest to `vector`, of length 1 and made by `model`, that pass `filter`.
     init(
-        _ scores: [SegmentScores], _ vector: [Float], _ filter: DocumentFilter, count: Int, _ scan: VectorScan,
+        _ scores: [SegmentScores], _ vector: [Float], madeBy model: Substring, _ filter: DocumentFilter, count: Int,
+        _ scan: VectorScan,
         store: CollectionStore
     ) throws {
         self.store = store
         self.scores = scores
         self.vector = vector
+        self.model = model
         self.filter = filter
         self.count = count
         self.scan = scan
@@ -57,11 +61,11 @@ struct VectorRetrieval {
         error is VectorError || (error as? StoreError)?.code == .damaged
     }
 
-    /// Gives documents their cosines: those nearest to the vector, or all. Segments of another dimension are left out. Returns
+    /// Gives documents their cosines: those nearest to the vector, or all. Segments of another model are left out. Returns
     /// what was done, for people, and whether the index over the vectors is damaged. Of the store it reads only blocks.
     func run() throws -> (report: String, isDamaged: Bool) {
         let query = QuantizedQuery(vector)
-        for scores in scores where scores.segment.dimension == vector.count {
+        for scores in scores where scores.segment.dimension == vector.count && scores.segment.model == model {
             scores.cosines = Cosines(of: scores.segment, with: query)
         }
         var report: String?

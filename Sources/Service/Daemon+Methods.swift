@@ -10,8 +10,8 @@ import Workspace
 extension Daemon {
     package var methods: [String: RPCMethod] {
         [
-            "search": RPCMethod { [self] call, json in try answer(call, isSimilar: false, &json) },
-            "similar": RPCMethod { [self] call, json in try answer(call, isSimilar: true, &json) },
+            "search": RPCMethod(isLong: true) { [self] call, json in try answer(call, isSimilar: false, &json) },
+            "similar": RPCMethod(isLong: true) { [self] call, json in try answer(call, isSimilar: true, &json) },
             "index": RPCMethod(isLong: true) { [self] call, json in try index(call, &json) },
             "status": RPCMethod(isLong: true) { [self] call, json in try status(call, &json) },
             "watch": RPCMethod(isLong: true) { [self] call, json in try watch(call, &json) },
@@ -30,7 +30,7 @@ extension Daemon {
         let reference = parameters.workspace
         let kept = try kept(reference)
         noteUse()
-        let response = try kept.answer(parameters)
+        let response = try kept.answer(parameters, isCancelled: { call.isCancelled })
         if log.logsDebug {
             log.write(
                 .debug, "search",
@@ -63,7 +63,7 @@ extension Daemon {
             if isDue { call.tell("progress") { progress.writeJSONMembers(to: &$0) } }
         }
         guard var summary else { throw RequestError(.busy, "another process keeps writing the index") }
-        summary.warnings = session.warnings + summary.warnings
+        summary.problems = session.warnings.map { IndexProblem(path: nil, message: $0) } + summary.problems
         summary.writeJSON(to: &json, workspace: reference.root, isDryRun: false)
     }
 
@@ -80,8 +80,8 @@ extension Daemon {
     /// Waits until the first run is done and all that happened before is in the index.
     private func waitUntilIdle(_ kept: KeptWorkspace, _ call: RPCCall) throws {
         while !call.isCancelled {
-            switch try kept.watched().0.freshen(timeout: .seconds(1)) {
-            case .fresh: return
+            switch try kept.watched().0.freshen(timeout: .seconds(1), isCancelled: { call.isCancelled }) {
+            case .fresh, .cancelled: return
             case .ended: throw watchingEnded
             case .hindered(let reason): throw RequestError(.daemon, notUpToDate(reason))
             case .building, .timedOut: continue

@@ -59,13 +59,13 @@ package final class DaemonClient: Sendable {
 
     // MARK: What can be asked
 
-    /// The answer to `question` about `workspace`.
+    /// The answer to `question` about `workspace`. Throws `index_cancelled` when it `isCancelled`.
     package func answer(
-        _ question: Question, in workspace: WorkspaceLocation, refreshes: Bool
+        _ question: Question, in workspace: WorkspaceLocation, refreshes: Bool, isCancelled: () -> Bool = { false }
     ) throws -> SearchResponse {
         let method = if case .similar = question { "similar" } else { "search" }
         return try call(
-            method, timeout: .seconds(90),
+            method, timeout: .seconds(90), isCancelled: isCancelled,
             parameters: { json in
                 json.reference(WorkspaceReference(workspace))
                 question.writeJSONMembers(to: &json)
@@ -165,7 +165,7 @@ package final class DaemonClient: Sendable {
 
     /// Calls `method` and returns what `result` reads. Throws a `Failure`, or the error as the daemon reports it.
     ///
-    /// `isCancelled` is asked now and then, with a `timeout` of nil: then the request is cancelled, and its result waited for.
+    /// `isCancelled` is asked now and then: then the request is cancelled, and its result waited for.
     private func call<Result>(
         _ method: String, timeout: Duration?, isCancelled: () -> Bool = { false },
         parameters: (inout JSONWriter) -> Void,
@@ -186,16 +186,16 @@ package final class DaemonClient: Sendable {
         result: (inout JSONReader) throws -> Result
     ) throws -> Result {
         var hasCancelled = false
+        let deadline = timeout.map { ContinuousClock.now.advanced(by: $0) }
         channel.setTimeouts(reading: timeout, writing: .seconds(10))
         do {
             try channel.write(request(method, id: id, parameters))
             while true {
-                if timeout == nil {
-                    while !channel.isReadable(within: .milliseconds(100)) {
-                        guard !hasCancelled, isCancelled() else { continue }
-                        hasCancelled = true
-                        try channel.write(request("cancel", id: nil) { $0.member("id", id) })
-                    }
+                while !channel.isReadable(within: .milliseconds(100)) {
+                    if let deadline, deadline < .now { throw LineChannel.Failure.timedOut }
+                    guard !hasCancelled, isCancelled() else { continue }
+                    hasCancelled = true
+                    try channel.write(request("cancel", id: nil) { $0.member("id", id) })
                 }
                 guard let line = try channel.read() else { throw Failure.gone }
                 if let value = try read(line, onNotification, result) { return value }

@@ -81,7 +81,8 @@ extension IndexSummary {
             case "chunks": chunks = try reader.integer()
             case "bytes_read": bytesRead = try reader.integer()
             case "interrupted": wasInterrupted = try reader.bool()
-            case "warnings": warnings = try reader.array { try $0.string() }
+            case "warnings":
+                problems = try reader.array { IndexProblem(path: nil, message: try $0.string()) }
             case "elapsed_ms": elapsedMilliseconds = try reader.double()
             default: try reader.skip()
             }

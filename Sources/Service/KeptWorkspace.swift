@@ -1,5 +1,6 @@
 private import CLinux
 import CollectionStore
+import FileWatching
 import Indexing
 import Searching
 import SystemSupport
@@ -172,15 +173,15 @@ final class KeptWorkspace: Sendable {
         return (watched, session)
     }
 
-    func answer(_ parameters: QuestionParameters) throws -> SearchResponse {
+    /// Throws `cancelled` when it `isCancelled` before it is looked for.
+    func answer(_ parameters: QuestionParameters, isCancelled: () -> Bool) throws -> SearchResponse {
         let started = ContinuousClock.now
         let (watched, session) = try watched()
         try session.requireTrust()
-        if parameters.refreshes { watched.readSettingsIfOutdated() }
         var index = SearchResponse.Index(state: .ready, files: 0, chunks: 0, pending: 0, updatedAt: nil)
-        var warnings = session.warnings
+        var warnings: [String] = []
         if parameters.refreshes {
-            switch try watched.freshen(timeout: parameters.timeout) {
+            switch try watched.freshen(timeout: parameters.timeout, isCancelled: isCancelled) {
             case .fresh: break
             case .building:
                 index.state = .building
@@ -196,10 +197,14 @@ final class KeptWorkspace: Sendable {
                     "the index did not get up to date within \(parameters.timeout); "
                         + "--no-refresh answers from what is there")
             case .ended: throw watchingEnded
+            case .cancelled: break
             }
+            warnings += watched.warnings
         }
+        if isCancelled() { throw StoreError(.cancelled, "the question was taken back") }
         // The settings may be others by now.
         let current = state.withLock(\.session) ?? session
+        warnings = current.warnings + warnings
         guard
             let response = try reader.answer(
                 parameters.question, session: current, index: index, warnings: warnings, since: started)
@@ -217,10 +222,12 @@ final class KeptWorkspace: Sendable {
     func status() throws -> StoreStatus {
         let (watched, session) = try watched()
         let condition = watched.condition
-        var pending = 0
-        if let progress = condition.progress { pending = progress.filesTotal - progress.filesDone }
+        var pending = condition.statistics.waitingPaths
+        if let progress = condition.progress { pending = max(pending, progress.filesTotal - progress.filesDone) }
         if condition.state == .hindered { pending = max(pending, 1) }
         var status = try session.status(pending: pending)
+        // As searches have it.
+        if condition.state == .starting { status.index.state = .building }
         status.watching = condition
         return status
     }

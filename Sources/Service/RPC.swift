@@ -4,7 +4,7 @@ import SystemSupport
 package enum RPC {
     /// Rises when a method or a member changes its meaning or goes, not when one is added. A client of another version does without
     /// the daemon.
-    package static let protocolVersion = 1
+    package static let protocolVersion = 2
     /// Bytes of a line at most: a query may have 1 MiB, which JSON can make six times as long.
     static let requestLimit = 8 << 20
     static let responseLimit = 256 << 20

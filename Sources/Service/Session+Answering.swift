@@ -1,4 +1,4 @@
-private import CollectionStore
+import CollectionStore
 private import Glibc
 package import Indexing
 private import SQLite
@@ -63,9 +63,7 @@ extension Session {
             }
         }
         guard let store else { throw noIndex }
-        if try !store.isComplete() { index.state = .building }
-        index.updatedAt = try store.updatedAt()
-        return (store, index, warnings)
+        return (store, try index.asIn(store, indexer.versions), warnings)
     }
 
     /// Indexes what has changed; returns how many changes are still to do, and what to tell the user.
@@ -85,6 +83,18 @@ extension Session {
             // A folder or disk that cannot be written still has an index to read.
             return (pending, warnings + [notUpToDate(error)])
         }
+    }
+}
+
+extension SearchResponse.Index {
+    /// With what `store` says itself: whether it was ever complete, and how much of it other `versions` made than those to search by.
+    func asIn(_ store: CollectionStore, _ versions: IndexVersions) throws -> Self {
+        var index = self
+        index.pending = max(pending, try store.countOfFiles(notMadeBy: versions.all))
+        if index.pending > 0, state == .ready { index.state = .stale }
+        if try !store.isComplete() { index.state = .building }
+        index.updatedAt = try store.updatedAt()
+        return index
     }
 }
 

@@ -9,12 +9,14 @@ package struct Session: Sendable {
     package let workspace: WorkspaceLocation
     package let settings: Settings
     package let model: StaticEmbeddingModel
+    package let indexer: Indexer
     /// What is odd in the settings.
     package let warnings: [String]
     /// What the settings ask for that needs the user's word; nil for nothing.
     private let consent: Consent?
     private let sources: SettingsSources
     private let userFileStatus: FileStatus?
+    private let modelStatus: [FileStatus?]
 
     /// Throws when the settings ask for what they are not trusted with.
     package init(_ workspace: WorkspaceLocation, _ sources: SettingsSources) throws {
@@ -26,6 +28,7 @@ package struct Session: Sendable {
         settings = effective.settings
         warnings = effective.warnings
         consent = Consent(of: effective, in: workspace)
+        modelStatus = Self.modelStatus(settings, workspace)
         if let directory = settings.modelPath(root: workspace.root) {
             // Settings come with clones: they must not make ws read files elsewhere unless the user says so.
             try Self.requireTrust(consent, workspace, sources)
@@ -33,10 +36,20 @@ package struct Session: Sendable {
         } else {
             model = try StaticEmbeddingModel.embedded()
         }
+        indexer = Indexer(workspace: workspace, settings: settings, model: model)
     }
 
-    /// Whether the user's own settings may be others by now.
-    package var isOutdated: Bool { sources.userFileStatus != userFileStatus }
+    /// Whether the user's own settings, or the files of the model, may be others by now.
+    package var isOutdated: Bool {
+        sources.userFileStatus != userFileStatus || Self.modelStatus(settings, workspace) != modelStatus
+    }
+
+    private static func modelStatus(_ settings: Settings, _ workspace: WorkspaceLocation) -> [FileStatus?] {
+        guard let folder = settings.modelPath(root: workspace.root) else { return [] }
+        return ["model.safetensors", "tokenizer.json"].map { name in
+            try? FileStatus.of(folder.appending(name), followingLinks: true)
+        }
+    }
 
     /// Throws what `init` would now: the user may have taken back the trust.
     func requireTrust() throws { try Self.requireTrust(consent, workspace, sources) }
@@ -50,8 +63,6 @@ package struct Session: Sendable {
             "the settings of \(workspace.root) have a model read that is outside it, \(consent.shownPaths); "
                 + "if you trust them, say so with 'ws trust'")
     }
-
-    package var indexer: Indexer { Indexer(workspace: workspace, settings: settings, model: model) }
 
     package func openStore() throws -> CollectionStore? { try CollectionStore.openForReading(indexer.location) }
 

@@ -57,15 +57,17 @@ extension Session {
         var status = StoreStatus(
             workspace: workspace.root, database: location.database, model: model.name,
             index: SearchResponse.Index(
-                state: .building, files: 0, chunks: 0,
+                state: .ready, files: 0, chunks: 0,
                 pending: try pending ?? indexer.changes(since: store).changes.count, updatedAt: nil))
         status.storeBytes = location.ownFiles.reduce(0) { $0 + Int((try? FileStatus.of($1))?.size ?? 0) }
-        guard let store else { return status }
+        guard let store else {
+            status.index.state = .building
+            return status
+        }
         status.exists = true
         let counts = try store.counts()
         (status.index.files, status.index.chunks) = (counts.files, counts.chunks)
-        status.index.updatedAt = try store.updatedAt()
-        status.index.state = try store.isComplete() ? (status.index.pending == 0 ? .ready : .stale) : .building
+        status.index = try status.index.asIn(store, indexer.versions)
         (status.textBytes, status.skipped) = (counts.textBytes, counts.skipped)
         return status
     }

@@ -1,5 +1,6 @@
 import CollectionStore
 import Embedding
+import Indexing
 import Searching
 import SystemSupport
 import Workspace
@@ -50,15 +51,12 @@ final class WarmReader: Sendable {
             } else {
                 searcher = Searcher(store: store, model: session.model, root: session.workspace.root)
                 open.searcher = (session.model.identifier, searcher)
-                needsPreparing = true
             }
+            defer { needsPreparing = searcher.isWorthPreparing }
             return try store.snapshot {
-                var index = index
-                if try !store.isComplete() { index.state = .building }
-                index.updatedAt = try store.updatedAt()
-                return try searcher.answer(
-                    question, in: session.workspace.root, counts: store.counts(), index: index, warnings: warnings,
-                    since: started)
+                try searcher.answer(
+                    question, in: session.workspace.root, counts: store.counts(),
+                    index: index.asIn(store, session.indexer.versions), warnings: warnings, since: started)
             }
         }
     }

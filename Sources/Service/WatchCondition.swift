@@ -31,7 +31,10 @@ package struct WatchCondition: Sendable {
     /// What is to be said about folders that are not watched.
     package var limitation: String? {
         if statistics.unwatchedFolders > 0 { return statistics.limitation() }
-        return needsWalks ? "the file system does not tell of all changes, so that every search looks for them" : nil
+        if needsWalks { return "the file system does not tell of all changes, so that every search looks for them" }
+        guard statistics.silentMounts > 0 else { return nil }
+        let what = statistics.silentMounts == 1 ? "a file system mounted in it does" : "file systems mounted in it do"
+        return "\(what) not tell of all changes, so that every search looks for them there"
     }
 
     /// Writes the members `state`, `folders`, … of an object.
@@ -42,6 +45,8 @@ package struct WatchCondition: Sendable {
             json.member("watched_folders", statistics.watchedFolders)
             json.member("unwatched_folders", statistics.unwatchedFolders)
             json.member("overflows", statistics.overflows)
+            json.member("silent_mounts", statistics.silentMounts)
+            json.member("needs_walks", needsWalks)
             json.member("limitation", limitation)
             guard let progress else { return }
             json.key("progress")
@@ -72,7 +77,8 @@ extension WatchCondition {
             case "unwatched_folders": statistics.unwatchedFolders = try reader.integer()
             case "overflows": statistics.overflows = try reader.integer()
             case "progress": progress = try IndexProgress(reading: &reader)
-            case "limitation": needsWalks = try reader.optional { try $0.string() } != nil
+            case "silent_mounts": statistics.silentMounts = try reader.integer()
+            case "needs_walks": needsWalks = try reader.bool()
             default: try reader.skip()
             }
         }

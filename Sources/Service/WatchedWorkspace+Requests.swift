@@ -16,13 +16,14 @@ extension WatchedWorkspace {
         case timedOut
         /// It is watched no more, or not yet.
         case ended
+        case cancelled
     }
 
     /// A run that compares an index that was once complete is waited for so long, before it answers as it is.
     private static let patienceWithFirstRun = Duration.seconds(2)
 
-    /// Waits until the index has all that happened before this call, `timeout` at most.
-    package func freshen(timeout: Duration) throws -> Freshness {
+    /// Waits until the index has all that happened before this call, `timeout` at most, or until it `isCancelled`.
+    package func freshen(timeout: Duration, isCancelled: () -> Bool = { false }) throws -> Freshness {
         let started = ContinuousClock.now
         let (watcher, root) = state.withLock { ($0.watcher, $0.root) }
         guard let watcher, let root, isStillThere(root) else {
@@ -30,22 +31,25 @@ extension WatchedWorkspace {
             return .ended
         }
         let isDone = state.wait(
-            until: { $0.isFirstRunDone || $0.hasEnded }, timeout: min(timeout, Self.patienceWithFirstRun)
+            until: { $0.isFirstRunDone || $0.hasEnded }, timeout: min(timeout, Self.patienceWithFirstRun),
+            isCancelled: isCancelled
         ) { state, _ in state.isFirstRunDone }
-        guard isDone else { return state.withLock(\.hasEnded) ? .ended : .building }
+        guard isDone else { return state.withLock(\.hasEnded) ? .ended : isCancelled() ? .cancelled : .building }
+        readSettingsIfOutdated()
         let left = timeout - started.duration(to: .now)
         let walks = state.withLock(\.needsWalks) || watcher.statistics.unwatchedFolders > 0
         let past: FolderWatcher.Past
         do {
-            past = try watcher.waitForPast(timeout: left, walking: walks)
+            past = try watcher.waitForPast(timeout: left, walking: walks, isCancelled: isCancelled)
         } catch {
             // No file can be made there (a full disk): a look at everything does it too.
-            past = try watcher.waitForPast(timeout: left, walking: true)
+            past = try watcher.waitForPast(timeout: left, walking: true, isCancelled: isCancelled)
         }
         switch past {
         case .lookedInto: return .fresh
         case .timedOut: return .timedOut
         case .ended: return .ended
+        case .cancelled: return .cancelled
         case .hindered: return .hindered(state.withLock(\.hindrance) ?? "it cannot be written")
         }
     }
@@ -66,7 +70,15 @@ extension WatchedWorkspace {
         return try job.wait()
     }
 
-    func takeJob() -> IndexJob? { state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() } }
+    /// What the runs so far could not look into, in lines for the user.
+    package var warnings: [String] { state.withLock { $0.problems.map(\.message) } }
+
+    func takeJob() -> IndexJob? {
+        while let job = state.withLock({ $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }) {
+            if job.begin() { return job }
+        }
+        return nil
+    }
 
     /// Leaves `files` out from now on, besides those that it leaves out anyway.
     package func exclude(_ files: Set<FileIdentity>) {
@@ -79,15 +91,30 @@ extension WatchedWorkspace {
         watcher?.invalidate()
     }
 
-    /// Has the settings read anew, and everything compared by them, when those that are not in the workspace have changed.
+    /// Has the settings read anew, and everything compared by them, when those that are not in the workspace have changed, or ignore
+    /// files that are not.
     func readSettingsIfOutdated() {
-        guard areSettingsOutdated() else { return }
+        let areOutdated = areSettingsOutdated()
+        let files = filesOutside()
         let watcher = state.withLock { state in
-            if state.isIndexerOutdated { return nil as FolderWatcher? }
+            let haveChanged = state.filesOutside != files
+            state.filesOutside = files
+            guard haveChanged || areOutdated && !state.isIndexerOutdated else { return nil as FolderWatcher? }
             state.isIndexerOutdated = true
             return state.watcher
         }
         watcher?.invalidate()
+    }
+
+    /// What settings and ignore rules come from that makes no events, as it is now. The user's settings are whoever's makes the indexer.
+    func filesOutside() -> [BytePath: FileStatus] {
+        var files = IgnoreRules.filesOutside(workspace.root)
+        guard workspace.isDataElsewhere else { return files }
+        for name in ["config.json", "ignore"] {
+            let path = workspace.settingsFolder.appending(name)
+            files[path] = try? FileStatus.of(path)
+        }
+        return files
     }
 
     /// Ends `run`.

@@ -35,9 +35,13 @@ package final class WatchedWorkspace: Sendable {
         var isStopped = false
         var jobs: [IndexJob] = []
         var progress: IndexProgress?
+        /// What the runs so far could not look into.
+        var problems: [IndexProblem] = []
         /// Why what changed cannot be looked into.
         var hindrance: String?
         var needsWalks = false
+        /// What settings and ignore rules come from that makes no events, as it was last looked at.
+        var filesOutside: [BytePath: FileStatus] = [:]
         /// Files to leave out, besides those of `makeIndexer`, and whether the indexer does not know yet.
         var excluded: Set<FileIdentity> = []
         var isIndexerOutdated = false
@@ -80,7 +84,9 @@ package final class WatchedWorkspace: Sendable {
         try workspace.makeDataFolder()
         let watcher = try FolderWatcher(root: workspace.root, dataFolder: workspace.dataFolder)
         defer { watcher.stop() }
+        let files = filesOutside()
         state.withLock { state in
+            state.filesOutside = files
             state.watcher = watcher
             state.root = root
             state.needsWalks = !tellsAllChanges(below: workspace.root)
@@ -109,8 +115,10 @@ package final class WatchedWorkspace: Sendable {
             let interval = isDegraded ? Self.pollInterval : indexer.settings.reconcileInterval
             let left = interval - lastLook.duration(to: .now)
             if left <= .zero { watcher.invalidate() }
+            let job = takeJob()
+            // After the job was taken: whoever asked for it may have changed them just before.
             readSettingsIfOutdated()
-            if let job = takeJob() {
+            if let job {
                 // Settings that cannot be read are for whoever asked; watching goes on.
                 job.finish(
                     Result {
@@ -181,7 +189,6 @@ package final class WatchedWorkspace: Sendable {
         let summary = try run(
             indexer, options, since: isFirst ? nil : started, isCancelled: { self.shouldStop }, onProgress: onProgress)
         guard let summary else { return nil }
-        for warning in summary.warnings { tell(.warning(warning)) }
         if isFirst, !summary.wasInterrupted { tell(.ready(summary)) }
         return summary
     }
@@ -211,13 +218,25 @@ package final class WatchedWorkspace: Sendable {
         }
         defer { state.withLock { $0.progress = nil } }
         let state = state
-        return try indexer.run(options, isCancelled: isCancelled) { progress in
+        let summary = try indexer.run(options, isCancelled: isCancelled) { progress in
             // Few are worth the lock.
             if progress.filesDone.isMultiple(of: 16) || progress.filesDone == progress.filesTotal {
                 state.withLock { $0.progress = progress }
             }
             onProgress(progress)
         }
+        if let summary { note(summary, options) }
+        return summary
+    }
+
+    /// Remembers what a run could not look into, and tells what is new of it.
+    private func note(_ summary: IndexSummary, _ options: IndexOptions) {
+        let new = state.withLock { state in
+            let new = summary.problems.filter { !state.problems.contains($0) }
+            if !summary.wasInterrupted { state.problems.update(summary.problems, parts: options.parts) }
+            return new
+        }
+        for problem in new { tell(.warning(problem.message)) }
     }
 
     // MARK: Ends

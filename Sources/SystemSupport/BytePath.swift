@@ -1,3 +1,5 @@
+private import Glibc
+
 /// A file path as the kernel sees it: any bytes but NUL, in no particular encoding.
 package struct BytePath: Hashable, Sendable {
     /// The bytes, without a trailing NUL. Never contains NUL.
@@ -86,6 +88,18 @@ package struct BytePath: Hashable, Sendable {
             bytes[ancestor.bytes.count] == UInt8(ascii: "/")
         else { return nil }
         return BytePath(unchecked: Array(bytes[(ancestor.bytes.count + 1)...]))
+    }
+
+    /// Whether `relative(to: ancestor)` is not nil.
+    package func isAtOrBelow(_ ancestor: BytePath) -> Bool {
+        if ancestor.bytes == [UInt8(ascii: "/")], isAbsolute { return true }
+        let count = ancestor.bytes.count
+        guard bytes.count >= count, bytes.count == count || bytes[count] == UInt8(ascii: "/") else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            ancestor.bytes.withUnsafeBufferPointer {
+                count == 0 || memcmp(bytes.baseAddress!, $0.baseAddress!, count) == 0
+            }
+        }
     }
 
     /// Calls `body` with the path as a NUL-terminated C string.

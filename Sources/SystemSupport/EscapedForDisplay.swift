@@ -1,6 +1,8 @@
 /// `bytes` as text that is safe to print on a terminal on one line: control characters (C0, DEL, C1, and the Unicode
 /// characters that reorder text) and bytes that are not UTF-8 become `\n`, `\t`, `\x1b`, `\u{202e}`; the rest stays as it is.
 package func escapedForDisplay(_ bytes: some Collection<UInt8>) -> String {
+    // Nearly every path.
+    if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(decoding: bytes, as: UTF8.self) }
     var output = ""
     output.reserveCapacity(bytes.count)
     var rest = bytes[...]

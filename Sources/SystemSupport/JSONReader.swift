@@ -70,14 +70,16 @@ package struct JSONReader {
         let start = position
         position = endOfPlainText(from: start)
         guard peek == UInt8(ascii: "\\") else { return try finish(bytes[start..<position]) }
-        var text = bytes[start..<position]
+        var text: [UInt8] = []
+        text.reserveCapacity(4 * (position - start) + 64)
+        text.append(contentsOf: bytes[start..<position])
         while peek == UInt8(ascii: "\\") {
             try appendEscape(to: &text)
             let end = endOfPlainText(from: position)
             text.append(contentsOf: bytes[position..<end])
             position = end
         }
-        return try finish(text)
+        return try finish(text[...])
     }
 
     /// Where the text from `start` on has an escape, its end, or a byte that must not be in it.
@@ -115,6 +117,8 @@ package struct JSONReader {
 
     /// Reads a whole number.
     package mutating func integer() throws(Problem) -> Int {
+        skipSpace()
+        if let value = takeFewDigits() { return value }
         let start = position
         let text = try numberText()
         // 10.0 is one as well (JSON Schema, `integer`).
@@ -146,6 +150,18 @@ package struct JSONReader {
     package mutating func array<Value>(of element: (inout JSONReader) throws -> Value) throws -> [Value] {
         var values: [Value] = []
         try array { reader in values.append(try element(&reader)) }
+        return values
+    }
+
+    /// Reads an array of whole numbers.
+    package mutating func integers() throws(Problem) -> [Int] {
+        var values: [Int] = []
+        try open(UInt8(ascii: "["), "an array")
+        if !take(UInt8(ascii: "]")) {
+            repeat { values.append(try integer()) } while take(UInt8(ascii: ","))
+            guard take(UInt8(ascii: "]")) else { throw problem("a comma or the end of the array is missing") }
+        }
+        close()
         return values
     }
 
@@ -233,6 +249,20 @@ package struct JSONReader {
         return start..<position
     }
 
+    /// Reads the number that is next if it is nothing but digits, no more than an integer is sure to hold.
+    private mutating func takeFewDigits() -> Int? {
+        var value = 0
+        var end = position
+        while end < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[end]), end < position + 18 {
+            value = 10 * value + Int(bytes[end] - UInt8(ascii: "0"))
+            end += 1
+        }
+        let isWhole = end < bytes.count && [0x2C, 0x5D, 0x7D].contains(bytes[end])
+        guard isWhole, end > position, end == position + 1 || bytes[position] != UInt8(ascii: "0") else { return nil }
+        position = end
+        return value
+    }
+
     private mutating func digits() throws(Problem) {
         let start = position
         while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
@@ -246,7 +276,7 @@ package struct JSONReader {
         return string
     }
 
-    private mutating func appendEscape(to text: inout ArraySlice<UInt8>) throws(Problem) {
+    private mutating func appendEscape(to text: inout [UInt8]) throws(Problem) {
         position += 1
         let escape = peek
         position += 1

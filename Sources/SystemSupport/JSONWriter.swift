@@ -94,7 +94,9 @@ package struct JSONWriter: ~Copyable {
                 if byte < 0x80 || isUnsafe {
                     bytes.append(contentsOf: text[start..<position])
                     switch scalar {
-                    case "\"", "\\": bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+                    case "\"", "\\":
+                        bytes.append(UInt8(ascii: "\\"))
+                        bytes.append(byte)
                     case "\n": bytes.append(contentsOf: "\\n".utf8)
                     case "\t": bytes.append(contentsOf: "\\t".utf8)
                     default: escape(scalar)

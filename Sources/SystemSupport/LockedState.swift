@@ -59,6 +59,25 @@ package final class LockedState<Value>: @unchecked Sendable {
         return try body(&value, holds || predicate(value))
     }
 
+    /// How often `isCancelled` is asked while somebody waits.
+    private static var cancellationInterval: Duration { .milliseconds(50) }
+
+    /// As the one without `isCancelled`, which is asked now and then: once it says so, nothing more is waited for.
+    package func wait<Result>(
+        until predicate: (Value) -> Bool, timeout: Duration, isCancelled: () -> Bool,
+        _ body: (inout Value, Bool) throws -> Result
+    ) rethrows -> Result {
+        let deadline = ContinuousClock.now.advanced(by: timeout)
+        while true {
+            let left = isCancelled() ? .zero : max(.zero, ContinuousClock.now.duration(to: deadline))
+            let isLast = left <= Self.cancellationInterval
+            let result = try wait(until: predicate, timeout: min(left, Self.cancellationInterval)) { value, holds in
+                holds || isLast ? try body(&value, holds) : nil
+            }
+            if let result { return result }
+        }
+    }
+
     /// Runs `body` with the mutex held and wakes every waiting thread.
     package func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
         try wait(until: { _ in true }, body)

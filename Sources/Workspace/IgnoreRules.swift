@@ -23,16 +23,8 @@ package struct IgnoreRules: Sendable {
     package init(root: BytePath, exclude: [String] = [], userFiles: GitUserFiles = .current) {
         let git = GitRepository(enclosing: root)
         if let git, let below = root.relative(to: git.top), !below.isEmpty { prefix = below.bytes + [slash] }
-        if let path = userFiles.excludesFile() { add(path, to: \.repository, baseLength: 0) }
-        if let git {
-            add(git.excludeFile, to: \.repository, baseLength: 0)
-            var folder = git.top
-            var baseLength = 0
-            for component in prefix.split(separator: slash) {
-                add(folder.appending(".gitignore"), to: \.repository, baseLength: baseLength, followingLinks: false)
-                folder = folder.appending(component)
-                baseLength += component.count + 1
-            }
+        for file in Self.gitFiles(git, prefix: prefix, userFiles) {
+            add(file.path, to: \.repository, baseLength: file.baseLength, followingLinks: file.followsLinks)
         }
         let patterns = exclude.compactMap { IgnorePattern(parsing: Array($0.utf8)[...]) }
         if !patterns.isEmpty { workspace.append(PatternList(patterns, baseLength: prefix.count)) }
@@ -40,9 +32,41 @@ package struct IgnoreRules: Sendable {
         add(ignoreFile, to: \.workspace, baseLength: prefix.count, followingLinks: false)
     }
 
+    /// Git's files of patterns that are not in the workspace, the weakest first; they need not exist.
+    private static func gitFiles(
+        _ git: GitRepository?, prefix: [UInt8], _ userFiles: GitUserFiles
+    ) -> [(path: BytePath, baseLength: Int, followsLinks: Bool)] {
+        var files: [(path: BytePath, baseLength: Int, followsLinks: Bool)] = []
+        if let path = userFiles.excludesFile() { files.append((path, 0, true)) }
+        guard let git else { return files }
+        files.append((git.excludeFile, 0, true))
+        var folder = git.top
+        var baseLength = 0
+        for component in prefix.split(separator: slash) {
+            files.append((folder.appending(".gitignore"), baseLength, false))
+            folder = folder.appending(component)
+            baseLength += component.count + 1
+        }
+        return files
+    }
+
+    /// The files that say what is ignored in the workspace at `root` and whose changes are not told to those who watch its folders,
+    /// as far as they exist, as they are now.
+    package static func filesOutside(
+        _ root: BytePath, userFiles: GitUserFiles = .current
+    ) -> [BytePath: FileStatus] {
+        let git = GitRepository(enclosing: root)
+        let below = git.flatMap { root.relative(to: $0.top) }?.bytes ?? []
+        var found: [BytePath: FileStatus] = [:]
+        for file in gitFiles(git, prefix: below, userFiles) {
+            found[file.path] = try? FileStatus.of(file.path, followingLinks: file.followsLinks)
+        }
+        return found
+    }
+
     private mutating func add(
         _ path: BytePath, to lists: WritableKeyPath<IgnoreRules, [PatternList]>, baseLength: Int,
-        followingLinks: Bool = true
+        followingLinks: Bool
     ) {
         do throws(SystemError) {
             guard let content = try SmallFile.read(path, followingLinks: followingLinks) else { return }

@@ -1,4 +1,5 @@
 private import CommandLineParsing
+private import Glibc
 package import SystemSupport
 
 /// Where a setting's value comes from, the weakest first.
@@ -84,10 +85,20 @@ extension Settings {
         return try members(of: content, path: path)
     }
 
+    /// A file of settings has so many bytes at most. JSONDecoder takes 6 microseconds for each object of it: a mebibyte of `{},` would
+    /// take seconds.
+    static let sizeLimit = 64 << 10
+
     static func content(of path: BytePath, followingLinks: Bool) throws(WorkspaceError) -> [UInt8]? {
         do throws(SystemError) {
-            return try SmallFile.read(path, followingLinks: followingLinks)
+            return try SmallFile.read(path, followingLinks: followingLinks, limit: sizeLimit)
         } catch {
+            if error.errno == EFBIG {
+                throw WorkspaceError(
+                    .invalidSettings,
+                    "\(path) is larger than 64 KiB, which no settings may be; what is to be ignored can be in .workspace/ignore",
+                    path: path, cause: error)
+            }
             throw WorkspaceError(
                 .invalidSettings, "\(error); correct or remove the settings", path: path, cause: error)
         }

@@ -8,11 +8,11 @@ enum SmallFile {
     static let sizeLimit = 1 << 20
 
     /// The content of `path`; nil when there is no such file, or when it is no regular file. Throws `EFBIG` when it
-    /// has more than `sizeLimit` bytes.
+    /// has more than `limit` bytes.
     ///
     /// Never waits on a FIFO. A relative `path` is taken relative to the open directory `directory`.
     static func read(
-        _ path: BytePath, in directory: CInt = AT_FDCWD, followingLinks: Bool
+        _ path: BytePath, in directory: CInt = AT_FDCWD, followingLinks: Bool, limit: Int = sizeLimit
     ) throws(SystemError) -> [UInt8]? {
         // O_NOCTTY and O_NONBLOCK: opening must neither wait nor have an effect, whatever is there.
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followingLinks ? 0 : O_NOFOLLOW)
@@ -24,7 +24,7 @@ enum SmallFile {
         let descriptor = FileDescriptor(owning: opened)
         let status = try descriptor.status()
         guard status.kind == .regular else { return nil }
-        guard let content = try descriptor.readAll(expected: Int(status.size), limit: sizeLimit) else {
+        guard let content = try descriptor.readAll(expected: Int(status.size), limit: limit) else {
             throw SystemError(errno: EFBIG, operation: "read", path: path)
         }
         return content

@@ -12,6 +12,7 @@ package struct TreeWalker: Sendable {
     private let excluded: Set<FileIdentity>
     private let threadCount: Int
     private let willRead: FolderObserver?
+    private let isCancelled: @Sendable () -> Bool
 
     /// Told of every folder just before it is listed, by its path relative to the root and an open descriptor: whoever
     /// begins to watch the folder then, misses nothing.
@@ -23,9 +24,11 @@ package struct TreeWalker: Sendable {
     /// - Parameters:
     ///   - root: an absolute path without links, as `WorkspaceLocation.root` is.
     ///   - excluding: the store's own files, which are left out under all their names before anything opens them.
+    ///   - isCancelled: asked before every folder; then the walk stops, and its tree is interrupted.
     package init(
         root: BytePath, rules: IgnoreRules, hidden: HiddenFiles = .default, excluding: Set<FileIdentity> = [],
-        threadCount: Int = TreeWalker.defaultThreadCount, willRead: FolderObserver? = nil
+        threadCount: Int = TreeWalker.defaultThreadCount, willRead: FolderObserver? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) {
         self.root = root
         self.rules = rules
@@ -33,6 +36,7 @@ package struct TreeWalker: Sendable {
         excluded = excluding
         self.threadCount = max(threadCount, 1)
         self.willRead = willRead
+        self.isCancelled = isCancelled
     }
 
     /// Walks the tree or, with `only`, a normalized path relative to the root, that folder or file alone, by the same
@@ -56,6 +60,8 @@ package struct TreeWalker: Sendable {
             let found = try walk(only: part)
             tree.files += found.files
             tree.problems += found.problems.dropFirst(rules.problems.count)
+            tree.isInterrupted = found.isInterrupted
+            if tree.isInterrupted { break }
         }
         tree.files.sort { $0.path < $1.path }
         return tree
@@ -89,12 +95,15 @@ package struct TreeWalker: Sendable {
         let progress = LockedState(WalkProgress(start: start))
         Thread.concurrently(threadCount) { _ in
             var reader = makeReader(descriptor)
-            while let folder = progress.wait(until: \.isReady, { $0.take() }) {
+            while !isCancelled(), let folder = progress.wait(until: \.isReady, { $0.take() }) {
                 let content = reader.read(folder)
                 progress.withLock { $0.finish(folder, content) }
             }
         }
-        progress.withLock { $0.assemble(into: &tree) }
+        progress.withLock { progress in
+            progress.assemble(into: &tree)
+            tree.isInterrupted = !progress.pending.isEmpty
+        }
     }
 
     private func makeReader(_ descriptor: CInt) -> FolderReader {

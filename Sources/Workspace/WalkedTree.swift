@@ -21,6 +21,8 @@ package struct WalkedTree: Sendable {
     package var problems: [SystemError] = []
     /// Whether the walk was for a part of the tree that is left out: ignored, hidden, or one of the store's own files.
     package var isLeftOut = false
+    /// Whether the walk was cancelled before it had seen everything.
+    package var isInterrupted = false
 
     /// Whether nothing hindered finding the file at `path`, relative to the root: when it is not in `files`, it is
     /// not in the workspace.

@@ -143,6 +143,65 @@ import Testing
         #expect(try daemon.stop().status == 0)
     }
 
+    @Test(arguments: [nil, "debug"])
+    func queriesAreLoggedAtDebugOnlyAndContentNever(_ level: String?) throws {
+        let dir = try Dir(["a.md": "alpha secretword\n"])
+        var run = dir.ws("daemon", "run")
+        if let level { run = run.variable("WS_LOG", level) }
+        let daemon = try RunningDaemon(dir, run)
+        try daemon.watch()
+        #expect(try dir.ws("search", "-l", "alpha needle").run().lines == ["a.md"])
+        try dir.write("alpha otherword\n", to: "a.md")
+        #expect(try dir.ws("search", "-l", "alpha needle").run().lines == ["a.md"])
+        #expect(try daemon.stop().status == 0)
+        let lines = try daemon.log.split(separator: "\n").map {
+            try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        #expect(lines.allSatisfy { $0["time"] is String && $0["level"] is String && $0["event"] is String })
+        #expect(daemon.log.contains("alpha needle") == (level == "debug"))
+        #expect(!daemon.log.contains("secretword") && !daemon.log.contains("otherword"))
+    }
+
+    @Test func ignoreFilesOutsideTheWorkspaceApplyToTheNextQuestion() throws {
+        let dir = try Dir(["p/a.md": "words\n", "p/b.md": "words\n", "p/c.md": "words\n"])
+        _ = try dir.command("git", "init", "--quiet").run()
+        let daemon = try RunningDaemon(dir)
+        try daemon.watch("p")
+        func found() throws -> Set<String> { Set(try dir.ws("-w", "p", "search", "-l", "words").run().lines) }
+        let all: Set = ["p/a.md", "p/b.md", "p/c.md"]
+        #expect(try found() == all)
+        for (file, ignored) in [
+            (".gitignore", "a.md"), (".git/info/exclude", "b.md"), ("../home/config/git/ignore", "c.md"),
+        ] {
+            try dir.write(ignored + "\n", to: file)
+            #expect(try found() == all.subtracting(["p/" + ignored]), "\(file)")
+            try dir.write("", to: file)
+            #expect(try found() == all, "\(file)")
+        }
+        #expect(try daemon.stop().status == 0)
+    }
+
+    @Test func settingsApplyToTheNextQuestionWhereTheIndexIsElsewhere() throws {
+        let dir = try Dir(["a.md": "words\n", "b.md": "words\n", ".workspace/ignore": ""])
+        let data = dir.home.appending("elsewhere").description
+        func ws(_ arguments: String...) throws -> Outcome {
+            try dir.ws().adding(arguments).variable("WS_DATA_DIR", data).run()
+        }
+        let daemon = try RunningDaemon(dir)
+        #expect(try ws("daemon", "add", "--quiet", ".").status == 0)
+        #expect(try ws("status", "--wait").status == 0)
+        func found() throws -> Set<String> { Set(try ws("search", "-l", "words").lines) }
+        #expect(try found() == ["a.md", "b.md"])
+        try dir.write("{ exclude: ['a.md'] }", to: ".workspace/config.json")
+        #expect(try found() == ["b.md"])
+        try dir.write("b.md\n", to: ".workspace/ignore")
+        #expect(try found() == [])
+        dir.remove(".workspace/config.json")
+        #expect(try found() == ["a.md"])
+        #expect(!dir.exists(".workspace/index.db"))
+        #expect(try daemon.stop().status == 0)
+    }
+
     @Test func theUnitForSystemdIsWritten() throws {
         let dir = try Dir()
         let outcome = try dir.ws("daemon", "install").run()

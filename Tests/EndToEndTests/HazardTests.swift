@@ -68,10 +68,12 @@ import Testing
         let dir = try Dir()
         for index in 0..<50 { try dir.write("x = 1\n", to: "d\(index)/a.py") }
         // A user namespace has limits of its own.
-        let script = "echo 20 > /proc/sys/user/max_inotify_watches && exec \"$@\""
+        let limit = "/proc/sys/user/max_inotify_watches"
+        let later = "(until [ -e ../raised ]; do sleep 0.05; done; echo 100000 > \(limit)) &"
+        let script = "echo 20 > \(limit) && { \(later) exec \"$@\"; }"
         let wrapper = ["/usr/bin/unshare", "--user", "--map-root-user", "sh", "-c", script, "sh"]
         guard
-            try dir.command("unshare", "--user", "--map-root-user", "sh", "-c", script, "sh", "true").run().status == 0
+            try dir.command("unshare", "--user", "--map-root-user", "sh", "-c", "echo 20 > \(limit)").run().status == 0
         else { try Test.cancel("user namespaces are not to be had here") }
         let run = dir.ws("daemon", "run").through(
             wrapper[0], wrapper[1], wrapper[2], wrapper[3], wrapper[4], wrapper[5], wrapper[6])
@@ -82,6 +84,12 @@ import Testing
         for index in 0..<50 { try dir.write("def needle\(index)():\n    return 2\n", to: "d\(index)/b.py") }
         #expect(try dir.ws("search", "-l", "-n", "1", "needle49").run().lines == ["d49/b.py"])
         try dir.expectFreshIndex("polled")
+        // The limit is raised.
+        try dir.write("", to: "../raised")
+        #expect(daemon.waits { (try? daemon.status()["unwatched_folders"] as? Int) == 0 })
+        #expect(try !dir.ws("status").run().text.contains("fs.inotify.max_user_watches"))
+        try dir.write("def needle():\n    return 3\n", to: "d49/c.py")
+        #expect(try dir.ws("search", "-l", "-n", "1", "--mode", "lexical", "needle").run().lines == ["d49/c.py"])
     }
 
     @Test func renamesWhileStopped() throws {
@@ -174,6 +182,35 @@ import Testing
         #expect(outcome.lines == ["m/b.py", "a.py", "m/b.py", "m/c.py", "m/b.py"], "\(outcome.errors)")
     }
 
+    @Test("a mount that tells of no changes", .enabled(if: canMount && geteuid() == 0, "this machine forbids mounts"))
+    func mountsThatTellOfNoChangesAreLookedThroughByEveryQuestion() throws {
+        let dir = try Dir(["a.py": "def alpha(): return 1\n", "../far/b.py": "def beta(): return 1\n"])
+        dir.makeFolder("m")
+        // What is changed behind the back of a file system in user space makes no events, as what other machines change.
+        let script = """
+            set -e
+            bindfs --no-allow-other ../far m || exit 77
+            "$1" daemon start -q; "$1" daemon add -q .; "$1" status --wait | grep -o 'a file system .*'
+            for n in 1 2 3 4 5; do
+                echo "def needle$n(): return 1" > ../far/c.py
+                "$1" search -q -l -n 1 --mode lexical needle$n
+            done
+            rm ../far/c.py; "$1" search -q alpha > /dev/null; "$1" files
+            umount m; "$1" search -q -l -n 1 alpha > /dev/null; ! "$1" status | grep 'a file system'
+            "$1" daemon stop -q
+            """
+        let outcome = try dir.command("/bin/sh", "-c", script, "sh", program.description).through(
+            "/usr/bin/unshare", "-m"
+        ).run()
+        if outcome.status == 77 { try Test.cancel("needs bindfs and /dev/fuse") }
+        #expect(
+            outcome.lines == [
+                "a file system mounted in it does not tell of all changes, so that every search looks for them there",
+                "m/c.py", "m/c.py", "m/c.py", "m/c.py", "m/c.py", "a.py", "m/b.py",
+            ], "\(outcome.errors)")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
     @Test func writesThroughAnotherNameAreSeenWithinTheInterval() throws {
         let dir = try Dir([
             "in/a.py": "def before():\n    return 1\n", ".workspace/config.json": "{ reconcileInterval: 1 }",
@@ -202,6 +239,31 @@ import Testing
                     "in/a.py"
                 ]
             })
+    }
+
+    @Test("what is written below an overlay", .enabled(if: canMount && geteuid() == 0, "this machine forbids mounts"))
+    func writesBelowAnOverlayAreSeenWithinTheInterval() throws {
+        let dir = try Dir([
+            "a.py": "def alpha(): return 1\n", "../lower/b.py": "def beta(): return 1\n",
+            ".workspace/config.json": "{ reconcileInterval: 1 }",
+        ])
+        dir.makeFolder("m")
+        // The layers are on a file system of their own, as some may not be under an overlay.
+        let script = """
+            set -e
+            mkdir ../layers; mount -t tmpfs none ../layers; mkdir ../layers/upper ../layers/work
+            mount -t overlay -o lowerdir=../lower,upperdir=../layers/upper,workdir=../layers/work none m || exit 77
+            "$1" daemon start -q; "$1" daemon add -q .; "$1" status --wait > /dev/null
+            echo 'def through(): return 1' > m/c.py; "$1" search -q -l -n 1 --mode lexical through
+            echo 'def below(): return 1' > ../lower/d.py
+            until "$1" search -q -l -n 1 --mode lexical --no-refresh below | grep d.py; do sleep 0.05; done
+            "$1" daemon stop -q
+            """
+        let outcome = try dir.command("/bin/sh", "-c", script, "sh", program.description).through(
+            "/usr/bin/unshare", "-m"
+        ).run()
+        if outcome.status == 77 { try Test.cancel("an overlay cannot be mounted here") }
+        #expect(outcome.lines == ["m/c.py", "m/d.py"] && outcome.status == 0, "\(outcome.errors)")
     }
 
     @Test func restoredTimesAreSeen() throws {

@@ -37,4 +37,20 @@ import Workspace
         try expectFresh(workspace)
         #expect(try workspace.openForReading()!.segments().count == 1)
     }
+
+    @Test func aRunThatIsCancelledWhileItLooksForFilesStopsAndForgetsNothing() throws {
+        var files: [String: String] = [:]
+        for number in 0..<40 { files["d\(number)/a.md"] = "text \(number)" }
+        let workspace = try TestWorkspace(files)
+        try workspace.index()
+        let before = try workspace.contents()
+        let seen = LockedState(0)
+        var indexer = try workspace.indexer()
+        indexer.willReadFolder = { _, _ in seen.withLock { $0 += 1 } }
+        let summary = try #require(try indexer.run(isCancelled: { seen.withLock { $0 >= 5 } }))
+        #expect(summary.wasInterrupted && summary.removed == 0 && summary.files == 40)
+        // Each thread may be in a folder when it is told.
+        #expect(seen.withLock(\.self) < 10)
+        #expect(try workspace.contents() == before)
+    }
 }

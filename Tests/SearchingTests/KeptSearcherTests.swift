@@ -14,6 +14,16 @@ import Testing
             "def \(words[0])_\(words[1])(\(words[2])):\n    # \(words.joined(separator: " "))\n    return \(number)\n"
     }
 
+    private static let filters: [SearchFilter] = {
+        var paths = SearchFilter()
+        paths.paths = [BytePath("parser"), BytePath("parser/f3.py"), BytePath("token")]
+        var globs = SearchFilter()
+        globs.globs = ["*.py", "!retry/**"]
+        var none = SearchFilter()
+        none.languages = ["swift"]
+        return [SearchFilter(), paths, globs, none]
+    }()
+
     /// Changed, deleted, renamed and new files, and merges in between; and whatever has been prepared or forgotten by then.
     @Test(arguments: [1, 64 << 20], [false, true])
     func whatIsKeptFromSearchToSearchChangesNoAnswer(bytes: Int, prepares: Bool) throws {
@@ -22,7 +32,7 @@ import Testing
         for number in 0..<60 { files["\(Self.words[number % 8])/f\(number).py"] = Self.text(number, &random) }
         let folder = try SearchableFolder(files)
         let kept = try folder.keptSearcher(upTo: bytes)
-        for round in 0..<24 {
+        for round in 0..<16 {
             if prepares {
                 var isDone = false
                 while !isDone { isDone = try kept.prepare(for: .microseconds(200)) }
@@ -37,10 +47,13 @@ import Testing
                     request.mode = mode
                     request.limit = 20
                     request.explains = true
-                    let found = try kept.search(request)
-                    let fresh = try folder.search(request)
-                    #expect(found.hits.map(described) == fresh.hits.map(described))
-                    #expect(found.isTruncated == fresh.isTruncated)
+                    for filter in Self.filters {
+                        request.filter = filter
+                        let found = try kept.search(request)
+                        let fresh = try folder.search(request)
+                        #expect(found.hits.map(described) == fresh.hits.map(described))
+                        #expect(found.isTruncated == fresh.isTruncated)
+                    }
                 }
             }
             let name = files.keys.sorted().randomElement(using: &random)!

@@ -19,6 +19,7 @@ import Testing
         ] as [(String, String, String?)])
     func `a path below another is told from one beside it`(_ path: String, _ ancestor: String, _ rest: String?) {
         #expect(BytePath(path).relative(to: BytePath(ancestor)) == rest.map { BytePath($0) })
+        #expect(BytePath(path).isAtOrBelow(BytePath(ancestor)) == (rest != nil))
     }
 
     @Test func `a path ends before a NUL`() {

@@ -81,11 +81,14 @@ struct SettingsTests {
 
     @Test func refusesFilesThatAreTooLarge() throws {
         let folder = try TemporaryDirectory()
-        try folder.write([UInt8](repeating: 0x20, count: 1 << 20 | 1), to: ".workspace/config.json")
+        let largest = Array("{}".utf8) + [UInt8](repeating: 0x20, count: (64 << 10) - 2)
+        try folder.write(largest, to: ".workspace/config.json")
+        #expect(try Settings.read(for: WorkspaceLocation(root: folder.path)).warnings == [])
+        try folder.write(largest + [0x20], to: ".workspace/config.json")
         let error = #expect(throws: WorkspaceError.self) {
             try Settings.read(for: WorkspaceLocation(root: folder.path))
         }
-        #expect(error?.cause?.errno == EFBIG)
+        #expect(error?.cause?.errno == EFBIG && error?.message.contains("larger than 64 KiB") == true)
     }
 
     @Test func survivesDeepNesting() {

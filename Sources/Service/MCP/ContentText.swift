@@ -64,6 +64,8 @@ enum ContentText {
 
     /// `name`, stripped, on one line that is not long: it stands outside of the tags.
     static func oneLine(_ name: String) -> String {
-        String(stripped(name).map { $0.isWhitespace ? " " : $0 }.prefix(80))
+        // Nearly every name.
+        if name.utf8.count <= 80, name.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return name }
+        return String(stripped(name).map { $0.isWhitespace ? " " : $0 }.prefix(80))
     }
 }

@@ -7,6 +7,8 @@ import SystemSupport
 struct MCPSearchPage {
     private struct Entry {
         var hit: SearchHit
+        var path: String
+        var link: MCPToolResult.Link
         var text: String
         /// The hit as JSON.
         var json: [UInt8] = []
@@ -69,15 +71,20 @@ struct MCPSearchPage {
     /// `hit` with all of its lines, or if it `mayCut` with as many as fit around the best one; nil when it does not fit.
     private func fitted(_ hit: SearchHit, _ room: Int, mayCut: Bool) -> Entry? {
         let lines = hit.lines.map { ContentText.stripped($0.text) }
+        let path = hit.path.description
+        let link = MCPToolResult.Link(uri: fileURI(root.appending(hit.path)), name: path)
+        var linkJSON = JSONWriter()
+        link.writeJSON(to: &linkJSON)
+        let linkTokens = estimatedTokens(linkJSON.bytes)
         func entry(_ range: Range<Int>) -> Entry {
             entry(lines[range].joined(separator: "\n"), isCut: range.count < lines.count)
         }
         func entry(_ text: String, isCut: Bool) -> Entry {
-            var entry = Entry(hit: hit, text: text, isCut: isCut, tokens: 0)
+            var entry = Entry(hit: hit, path: path, link: link, text: text, isCut: isCut, tokens: 0)
             var json = JSONWriter()
             write(entry, to: &json)
             entry.json = json.bytes
-            let textTokens = estimatedTokens(block(entry, number: 99_999, boundary: "00000000").utf8) + linkTokens(hit)
+            let textTokens = estimatedTokens(block(entry, number: 99_999, boundary: "00000000").utf8) + linkTokens
             entry.tokens = max(textTokens, estimatedTokens(entry.json)) + Self.entryTokens
             return entry
         }
@@ -105,26 +112,15 @@ struct MCPSearchPage {
         return cut.tokens <= room ? cut : nil
     }
 
-    private func link(_ hit: SearchHit) -> MCPToolResult.Link {
-        MCPToolResult.Link(uri: fileURI(root.appending(hit.path)), name: hit.path.description)
-    }
-
-    private func linkTokens(_ hit: SearchHit) -> Int {
-        var json = JSONWriter()
-        link(hit).writeJSON(to: &json)
-        return estimatedTokens(json.bytes)
-    }
-
     var result: MCPToolResult {
         var links: [MCPToolResult.Link] = []
         for entry in entries {
-            let link = link(entry.hit)
-            if !links.contains(where: { $0.uri == link.uri }) { links.append(link) }
+            if !links.contains(where: { $0.uri == entry.link.uri }) { links.append(entry.link) }
         }
         return MCPToolResult(
             text: text(
                 boundary: ContentText.boundary(
-                    entries.flatMap { [$0.text, $0.hit.symbol ?? "", $0.hit.path.description] })),
+                    entries.flatMap { [$0.text, $0.hit.symbol ?? "", $0.path] })),
             structured: structured(), links: links)
     }
 
@@ -146,7 +142,7 @@ struct MCPSearchPage {
 
     private func block(_ entry: Entry, number: Int, boundary: String) -> String {
         let hit = entry.hit
-        var head = "\(number). \(hit.path):\(hit.firstLine)-\(hit.lastLine)"
+        var head = "\(number). \(entry.path):\(hit.firstLine)-\(hit.lastLine)"
         if let symbol = hit.symbol { head += "  " + ContentText.oneLine(symbol) }
         let facts = [hit.kind, hit.language].compactMap { $0 }
         if !facts.isEmpty { head += "  (\(facts.joined(separator: ", ")))" }
@@ -175,8 +171,8 @@ struct MCPSearchPage {
     private func write(_ entry: Entry, to json: inout JSONWriter) {
         let hit = entry.hit
         json.object { json in
-            json.member("path", hit.path.description)
-            json.member("uri", fileURI(root.appending(hit.path)))
+            json.member("path", entry.path)
+            json.member("uri", entry.link.uri)
             json.member("line", hit.firstLine)
             json.member("end_line", hit.lastLine)
             json.member("best_line", hit.bestLine)

@@ -29,7 +29,7 @@ package final class MCPWorkspace: Sendable {
     func answer(_ question: Question, in location: WorkspaceLocation, _ call: MCPToolCall) throws -> SearchResponse {
         let started = ContinuousClock.now
         let answer = try throughDaemon {
-            try $0.answer(question, in: location, refreshes: true)
+            try $0.answer(question, in: location, refreshes: true, isCancelled: { call.isCancelled })
         }
         if let answer { return answer }
         let session = try Session(location, sources)

@@ -6,24 +6,26 @@ import SystemSupport
 /// letters, for two digits, for five bytes in four of what looks like hexadecimal or Base64. `scripts/bench-mcp` compares it with
 /// real vocabularies: about half as much again at the median, and never less.
 package func estimatedTokens(_ text: some Collection<UInt8>) -> Int {
+    text.withContiguousStorageIfAvailable(estimatedTokens(of:))
+        ?? Array(text).withUnsafeBufferPointer(estimatedTokens(of:))
+}
+
+private func estimatedTokens(of text: UnsafeBufferPointer<UInt8>) -> Int {
     var tokens = 0
-    var position = text.startIndex
-    while position < text.endIndex {
+    var position = 0
+    while position < text.count {
         let kind = ByteKind(text[position])
         let start = position
         if kind.isAlphanumeric {
             tokens += wordTokens(text, &position)
             continue
         }
-        var count = 0
-        while position < text.endIndex, ByteKind(text[position]) == kind {
-            text.formIndex(after: &position)
-            count += 1
-        }
+        while position < text.count, ByteKind(text[position]) == kind { position += 1 }
+        let count = position - start
         switch kind {
         case .space:
             // A space goes with the word after it, but not with a number.
-            let isBeforeDigit = position < text.endIndex && ByteKind(text[position]) == .digit
+            let isBeforeDigit = position < text.count && ByteKind(text[position]) == .digit
             let isFree = count == 1 && text[start] == 0x20 && !isBeforeDigit
             tokens += isFree ? 0 : (count + 7) / 8
         case .lineEnd: tokens += (count + 1) / 2
@@ -53,18 +55,16 @@ private enum ByteKind {
 }
 
 /// The tokens of the letters and digits from `position` on, which is moved behind them.
-private func wordTokens<Text: Collection<UInt8>>(_ text: Text, _ position: inout Text.Index) -> Int {
+private func wordTokens(_ text: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Int {
     var tokens = 0
     var length = 0
     var digits = 0
-    while position < text.endIndex {
+    while position < text.count {
         let kind = ByteKind(text[position])
         guard kind.isAlphanumeric else { break }
-        var run = 0
-        while position < text.endIndex, ByteKind(text[position]) == kind {
-            text.formIndex(after: &position)
-            run += 1
-        }
+        let start = position
+        while position < text.count, ByteKind(text[position]) == kind { position += 1 }
+        let run = position - start
         length += run
         switch kind {
         // No language has such words; what is made by chance is cut more finely.
