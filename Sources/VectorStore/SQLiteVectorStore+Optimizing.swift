@@ -43,7 +43,7 @@ extension SQLiteVectorStore {
             try StoredRecord.forEach(in: collection, includeEmbeddings: true, connection) { _ in
                 if isCancelled() { throw VectorStoreError(.cancelled, "stopped while checking the records") }
             }
-            do {
+            try notingDamage(of: collection) {
                 let view = try views.view(collection, connection)
                 for segment in view.index?.segments ?? [] {
                     let blocks = try (0..<segment.layout.blockCount).map {
@@ -54,12 +54,35 @@ extension SQLiteVectorStore {
                 // Not from memory, where it may be whole.
                 _ = try LoadedIndex(of: collection, older: nil, prepared: nil, connection)
                 try DeletionLog.forEach(from: collection.firstDeletion, in: collection, connection) { _ in }
-            } catch let damage as StoredSegment.Damage {
-                views.slot(collection).damage.withLock { $0 = (collection.segments, damage.message) }
-            } catch let error as VectorError {
-                views.slot(collection).damage.withLock { $0 = (collection.segments, error.message) }
             }
         }
+    }
+
+    /// Compares the checksums of all of a collection's index, without its records, and notes what is damaged: `stats` then tells, and
+    /// the next build makes it anew. For a process that has not searched: it would not know.
+    package func checkIndex(_ name: String) throws(VectorStoreError) {
+        try reading(name) { collection, connection in
+            try notingDamage(of: collection) {
+                let index = try LoadedIndex(of: collection, older: nil, prepared: nil, connection)
+                for segment in index?.segments ?? [] {
+                    for ordinal in 0..<segment.layout.blockCount {
+                        _ = try StoredSegment.block(ordinal, of: segment.id, connection)
+                    }
+                }
+            }
+        }
+    }
+
+    private func notingDamage(of collection: CollectionRow, _ body: () throws -> Void) throws {
+        let message: String
+        do {
+            return try body()
+        } catch let damage as StoredSegment.Damage {
+            message = damage.message
+        } catch let error as VectorError {
+            message = error.message
+        }
+        views.slot(collection).damage.withLock { $0 = (collection.segments, message) }
     }
 
     /// The share of the ten nearest rows that searches by the index find, for a sample of the rows as queries; 1 where there is no

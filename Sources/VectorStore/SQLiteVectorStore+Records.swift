@@ -46,7 +46,8 @@ extension SQLiteVectorStore {
 
     @discardableResult
     package func delete(where filter: Filter?, paths: [String], collection: String) throws(VectorStoreError) -> Int {
-        guard let program = try translatingErrors({ try FilterProgram(filter, paths: paths) }) else {
+        let says = filter != Filter.and([]) || !paths.isEmpty
+        guard says, let program = try translatingErrors({ try FilterProgram(filter, paths: paths) }) else {
             throw VectorStoreError(
                 .invalidFilter, "nothing says what to delete; give a filter or paths, or drop the collection",
                 subject: collection)

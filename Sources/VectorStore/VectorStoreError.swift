@@ -110,11 +110,13 @@ extension VectorStoreError {
 
     private init(translating error: SystemError) {
         let path = error.path?.description
+        // "open" needs an object, "make the folder" has one.
+        let what = error.operation.utf8.contains(UInt8(ascii: " ")) ? error.operation : error.operation + " it"
         switch error.errno {
         case ENOSPC, EDQUOT: self.init(.diskFull, "the disk is full; free some space and try again", subject: path)
         case EACCES, EPERM, EROFS:
-            self.init(.noAccess, "no permission to \(error.operation) it; check who owns it", subject: path)
-        default: self.init(.system, "cannot \(error.operation) it: \(error.reason)", subject: path)
+            self.init(.noAccess, "no permission to \(what); check who owns it", subject: path)
+        default: self.init(.system, "cannot \(what): \(error.reason)", subject: path)
         }
     }
 }

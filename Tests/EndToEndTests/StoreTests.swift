@@ -136,6 +136,31 @@ import Testing
         #expect(stats["records"] as? Int == 4000 && stats["indexed"] as? Int == 4000 && stats["problem"] is NSNull)
     }
 
+    @Test("damage of the index is told, answered around, and mended by the next add", arguments: ["stats", "query"])
+    func damage(_ first: String) throws {
+        let dir = try Dir()
+        _ = try dir.ws("store", "add", "-c", "v").reading(lines(0..<700)).run()
+        let script = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+        let database = dir.home.appending("data/ws/vectors.db").description
+        let sql = "UPDATE blocks SET data = zeroblob(length(data))"
+        #expect(try dir.command("python3", "-c", script, database, sql).run().status == 0)
+        func problem() throws -> String? {
+            try dir.ws("store", "stats", "-c", "v").run().jsonLines()[0]["problem"] as? String
+        }
+        if first == "stats" {
+            #expect(try problem()?.contains("damaged") == true)
+        } else {
+            let query = try dir.ws("store", "query", "-c", "v", "-k", "1")
+                .reading("{\"embedding\":[1,0,0,0,0,0,0,0]}\n").run()
+            #expect(query.lines.count == 1 && query.errors.contains("damaged"), "\(query.errors)")
+        }
+        let add = try dir.ws("store", "add", "-c", "v").reading(lines(700..<701)).run()
+        #expect(add.status == 0 && add.errors == "", "\(add.errors)")
+        #expect(try problem() == nil)
+        let stats = try dir.ws("store", "stats", "-c", "v").run().jsonLines()[0]
+        #expect(stats["records"] as? Int == 701 && stats["indexed"] as? Int == 701)
+    }
+
     @Test func twoProcessesAddAtOnce() throws {
         let dir = try Dir()
         let running = try (0..<3).map { part in
@@ -164,6 +189,9 @@ import Testing
         let unwritable = try dir.wsAsOrdinaryUser("store", "create", "-c", "w", "-d", "2").run()
         chmod(folder.appending("vectors.db").description, 0o600)
         #expect(unwritable.status == 2 && unwritable.errors.split(separator: "\n").count == 1, "\(unwritable.errors)")
+        let below = folder.appending("vectors.db/x").description
+        let misplaced = try dir.wsAsOrdinaryUser("store", "create", "-c", "w", "-d", "2", "--data-dir", below).run()
+        #expect(misplaced.errors.hasSuffix(": cannot make the folder: Not a directory\n"), "\(misplaced.errors)")
         for name in ["vectors.db-wal", "vectors.db-shm"] { unlink(folder.appending(name).description) }
         try FileDescriptor(opening: folder.appending("vectors.db"), flags: O_WRONLY | O_TRUNC)
             .writeAll(Array(repeating: UInt8(ascii: "x"), count: 5000))

@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1 << 16, 1 << 18, 1 << 21], [true, false])
+    @Test(arguments: [0, 1 << 16, 1 << 18, 1 << 21], [true, false])
     func `codes are the same whatever the memory`(limit: Int, hasFolder: Bool) throws {
         let source = Self.source(rows: 9000)
         let (quantizer, codes) = try VectorIndexBuilder(metric: .l2, settings: Self.settings(1 << 30, nil)).build(

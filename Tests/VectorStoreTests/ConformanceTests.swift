@@ -88,6 +88,8 @@ import VectorStore
         #expect(try store.count("c") == 2)
         #expect(try store.get("d", in: "c") == nil)
         #expect(failure { try store.delete(where: nil, paths: [], collection: "c") }?.code == .invalidFilter)
+        #expect(
+            failure { try store.delete(where: Filter(json: "{}"), paths: [], collection: "c") }?.code == .invalidFilter)
         try store.drop("c")
         #expect(failure { _ = try store.count("c") }?.code == .unknownCollection)
         #expect(try store.collections().isEmpty)

@@ -95,6 +95,28 @@ import Testing
     }
 
     @Test(
+        "a process that has not searched finds damage, tells it, and builds anew",
+        arguments: [
+            "UPDATE blocks SET data = CAST(zeroblob(length(data)) AS BLOB)", "DELETE FROM blocks",
+            "UPDATE segments SET description = zeroblob(length(description))",
+        ])
+    func unsearched(_ sql: String) throws {
+        try makeStore()
+        let expected = try answers(open())
+        try change(sql)
+        let store = try open()
+        try store.checkIndex("c")
+        #expect(try store.stats("c").problem != nil)
+        try store.buildIndex("c")
+        for store in [store, try open()] {
+            try store.checkIndex("c")
+            #expect(try store.stats("c").problem == nil)
+            #expect(try store.answer(Self.queries[0], k: 1, collection: "c").plan.warning == nil)
+            #expect(try answers(store) == expected)
+        }
+    }
+
+    @Test(
         "a damaged record is told with its ID, and can be replaced",
         arguments: [
             "UPDATE records SET text = 'another' WHERE id = 'id 7'", "UPDATE records SET text = NULL WHERE id = 'id 7'",

@@ -66,9 +66,10 @@ extension Invocation {
         return try SQLiteVectorStore(configuration, isCancelled: { Interruption.isRequested })
     }
 
-    /// Builds what is due after a change. That is not the change's failure: it is told as a warning.
+    /// Builds what is due after a change, and anew what is damaged. That is not the change's failure: it is told as a warning.
     func buildIndex(of collection: String, in store: SQLiteVectorStore) throws {
         do {
+            try store.checkIndex(collection)
             try store.buildIndex(collection)
             try store.checkpoint()
         } catch  where !Interruption.isRequested {

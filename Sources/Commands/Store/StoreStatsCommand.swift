@@ -10,7 +10,11 @@ enum StoreStatsCommand {
         run: run)
 
     @Sendable private static func run(_ invocation: Invocation) throws -> ExitStatus {
-        try invocation.printStatistics(of: invocation.collection(), in: invocation.store())
+        let store = try invocation.store()
+        let collection = try invocation.collection()
+        // What another process met is not known to this one.
+        try store.checkIndex(collection)
+        try invocation.printStatistics(of: collection, in: store)
         return .success
     }
 }
