@@ -91,9 +91,12 @@ extension CollectionStore {
         {
             return false
         }
+        // The lock is held, and what is saved meanwhile waits too: a turn that takes long to come is left to the next run.
+        let deadline = ContinuousClock.now + .seconds(1)
         try BuildTurn.take(
             rows: group.reduce(0) { $0 + $1.documents.count }, dimension: group[0].dimension,
-            memoryLimit: settings.memoryLimit, whileWaiting: { try Self.check(isCancelled) }
+            memoryLimit: settings.memoryLimit,
+            whileWaiting: { try Self.check { isCancelled() || ContinuousClock.now >= deadline } }
         ) {
             try makeVectorIndex(group, settings: settings, isCancelled: isCancelled)
         }

@@ -32,7 +32,13 @@ extension FolderWatcher {
             // Another folder has taken the place of the one that was watched, and its store is gone.
             if let old = state.dataWatch, old != watch { state.gathering.addEverything(at: .now) }
             state.dataWatch = watch >= 0 ? watch : nil
+            state.dataIdentity = dataIdentity
         }
+    }
+
+    /// Device and inode of the data folder as it is now.
+    private var dataIdentity: [UInt64]? {
+        (try? FileStatus.of(dataFolder, followingLinks: true)).map { [$0.device, $0.inode] }
     }
 
     func handle(_ event: InotifyEvent, at now: ContinuousClock.Instant, _ state: inout WatcherState) {
@@ -196,9 +202,10 @@ extension FolderWatcher {
     private func hasNothingWaiting(_ state: inout WatcherState) -> Bool {
         guard !state.isClosed, state.end == nil else { return false }
         var table = pollfd(fd: mountTable, events: Int16(POLLPRI), revents: 0)
-        if poll(&table, 1, 0) > 0 { state.hasMountsToCompare = true }
-        // Somebody has to look whether another data folder is there.
-        return state.isAllLookedInto && state.dataWatch != nil && ws_waiting_bytes(inotify) == 0
+        if poll(&table, 1, 0) > 0 { state.mountChanges += 1 }
+        guard state.isAllLookedInto, ws_waiting_bytes(inotify) == 0, state.dataWatch != nil else { return false }
+        // Of a folder above that is replaced nothing is told.
+        return dataIdentity == state.dataIdentity
     }
 
     /// The number of the changes that happened before this call; nil when it has ended or is cancelled, or after `deadline`.

@@ -123,8 +123,8 @@ package final class FolderWatcher: Sendable {
             pollfd(fd: mountTable, events: Int16(POLLPRI), revents: 0),
         ]
         while state.withLock({ $0.end == nil }) {
-            let (timeout, hadMountsToCompare) = state.withLock {
-                ($0.millisecondsToSettle(at: .now), $0.hasMountsToCompare)
+            let (timeout, mountChanges, comparedChanges) = state.withLock {
+                ($0.millisecondsToSettle(at: .now), $0.mountChanges, $0.comparedMountChanges)
             }
             if poll(&descriptors, 3, timeout) < 0, errno != EINTR {
                 let error = SystemError.last("wait for changes")
@@ -133,11 +133,11 @@ package final class FolderWatcher: Sendable {
             var wakes: UInt64 = 0
             _ = read(wakeDescriptor, &wakes, 8)
             // Before the events: a cookie's that comes after it must not be told first.
-            if descriptors[2].revents != 0, let now = mounts(below: root) {
+            if descriptors[2].revents != 0 || mountChanges != comparedChanges, let now = mounts(below: root) {
                 noteMounts(now, before: mounted)
                 mounted = now
+                state.withLock { $0.comparedMountChanges = mountChanges }
             }
-            if hadMountsToCompare { state.withLock { $0.hasMountsToCompare = false } }
             readEvents()
             state.withLock { $0.settle(at: .now) }
         }

@@ -21,6 +21,8 @@ struct WatcherState: Sendable {
     var table = WatchTable()
     /// The watch of the data folder.
     var dataWatch: CInt?
+    /// Its device and inode.
+    var dataIdentity: [UInt64]?
     /// Changes that have not settled.
     var gathering = ChangedPaths()
     /// Changes to be taken.
@@ -40,12 +42,14 @@ struct WatcherState: Sendable {
     var isWoken = false
     /// Whether changes were given back that have not been taken again.
     var isHindered = false
-    /// Whether the table of mounts has changed and the thread may not have compared it yet.
-    var hasMountsToCompare = false
+    /// How often those who asked found that the table of mounts had changed, and how many of these times the thread knows of.
+    var mountChanges = 0
+    var comparedMountChanges = 0
 
     /// Whether nothing that was told is left to look into.
     var isAllLookedInto: Bool {
-        gathering.isEmpty && ready.isEmpty && finishedNumber >= readyNumber && !isHindered && !hasMountsToCompare
+        gathering.isEmpty && ready.isEmpty && finishedNumber >= readyNumber && !isHindered
+            && comparedMountChanges == mountChanges
     }
 
     var statistics: WatchStatistics {

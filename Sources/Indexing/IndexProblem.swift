@@ -21,6 +21,7 @@ extension [IndexProblem] {
             guard let parts, let path = problem.path else { return true }
             return parts.contains { path.relative(to: $0) != nil }
         }
-        for problem in found where problem.path != nil && !contains(problem) { append(problem) }
+        var known = Set(self)
+        for problem in found where problem.path != nil && known.insert(problem).inserted { append(problem) }
     }
 }

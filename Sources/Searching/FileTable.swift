@@ -48,7 +48,7 @@ final class FileTable {
         if store.stateNumber == nil {
             groups = [:]
             bytes = 0
-            forgetTexts()
+            texts.forget()
         }
         if store.stateNumber == nil || store.stateNumber != state { filters = RecentCache(capacity: 8) }
         state = store.stateNumber ?? 0
@@ -175,19 +175,26 @@ extension FileTable {
     /// The text of `file`. Several threads may read at once, while none does anything else.
     func readText(of file: SearchFile) throws -> HitText { try file.shown?.text ?? HitText(store.text(of: file.file)) }
 
-    /// The record of chunk `ordinal` of `file`, likewise.
-    func readRecord(_ ordinal: Int, of file: SearchFile) throws -> Record {
-        if let record = file.shown?.records[ordinal] { return record }
-        return try store.records(of: file.file) { $0 == ordinal }[ordinal]
+    /// The records of the chunks `ordinals` of `file`, likewise.
+    func readRecords(_ ordinals: Set<Int>, of file: SearchFile) throws -> [Int: Record] {
+        let kept = (file.shown?.records ?? [:]).filter { ordinals.contains($0.key) }
+        if kept.count == ordinals.count { return kept }
+        let records = try store.records(of: file.file, isWanted: ordinals.contains)
+        return Dictionary(uniqueKeysWithValues: ordinals.map { ($0, records[$0]) })
     }
 
     /// Keeps what was read of `file`, which has just been shown, for a while.
-    func keep(_ text: HitText, _ record: Record, ofChunk ordinal: Int, of file: SearchFile) {
+    func keep(_ text: HitText, _ records: [Int: Record], of file: SearchFile) {
         if file.shown == nil { texts.keep(text, of: file) } else { texts.noteUse(of: file) }
-        file.shown?.records[ordinal] = record
+        file.shown?.records.merge(records) { $1 }
     }
 
-    func forgetTexts() { texts.forget() }
+    /// Forgets everything but the names; within no search.
+    func forgetReads() {
+        texts.forget()
+        (segments, entries) = ([], [])
+        filters = RecentCache(capacity: 8)
+    }
 }
 
 // MARK: - Ahead of searches
@@ -202,9 +209,13 @@ extension FileTable {
                 let group = groups.prepared
                 groups.prepared += 1
                 if isThere(group, in: segment) {
-                    let file = try file(group, ofSegment: index)
-                    _ = file.vector(&embedder)
-                    if file.chunks.contains(where: { $0 == nil }) { try load(file) { _ in true } }
+                    do {
+                        let file = try file(group, ofSegment: index)
+                        _ = file.vector(&embedder)
+                        if file.chunks.contains(where: { $0 == nil }) { try load(file) { _ in true } }
+                    } catch let error as StoreError where error.code == .damaged {
+                        // Whichever search comes upon the file says so; the others go on.
+                    }
                     if ContinuousClock.now >= deadline { return false }
                 }
             }

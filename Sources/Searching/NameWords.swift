@@ -61,7 +61,7 @@ struct ChunkNames {
         self.bytes = bytes
     }
 
-    private static let longestName = 8_192
+    private static let longestName = 1_024
 
     /// In memory; most chunks have no names.
     var byteCount: Int { bytes.isEmpty ? 0 : bytes.count + 32 }

@@ -22,21 +22,25 @@ extension Searcher {
             }
             shown.append(Shown(candidate: candidate, isStale: isStale))
         }
-        let half = shown.count / 2
-        let made = try Thread.both(isConcurrent: shown.count >= Self.hitsWorthThread) {
-            try shown[..<half].map { try make($0, request, matcher, &files.analyzer) }
+        // A file's text is read once, however many of its chunks are shown.
+        let ofFiles = Array(Dictionary(grouping: shown.indices) { shown[$0].candidate.filePosition }.values)
+        let half = ofFiles.count / 2
+        let made = try Thread.both(isConcurrent: ofFiles.count >= Self.filesWorthThread) {
+            try ofFiles[..<half].map { try make($0, of: shown, request, matcher, &files.analyzer) }
         } and: {
-            try shown[half...].map { try make($0, request, matcher, &files.otherAnalyzer) }
+            try ofFiles[half...].map { try make($0, of: shown, request, matcher, &files.otherAnalyzer) }
         }
-        let all = made.0 + made.1
-        for (shown, made) in zip(shown, all) {
-            files.keep(made.text, made.record, ofChunk: shown.candidate.ordinal, of: shown.candidate.entry)
+        var hits: [(place: Int, hit: SearchHit)] = []
+        for made in made.0 + made.1 {
+            files.keep(made.text, made.records, of: made.file)
+            hits += made.hits
         }
-        return Found(hits: all.map(\.hit), isTruncated: total - gone > shown.count)
+        hits.sort { $0.place < $1.place }
+        return Found(hits: hits.map(\.hit), isTruncated: total - gone > shown.count)
     }
 
-    /// Hits from which on half of them are made by another thread.
-    private static let hitsWorthThread = 4
+    /// Files from which on the hits of half of them are made by another thread.
+    private static let filesWorthThread = 4
 
     /// A candidate that becomes a hit.
     private struct Shown {
@@ -44,21 +48,29 @@ extension Searcher {
         let isStale: Bool
     }
 
-    /// A hit, and what it was made of.
+    /// The hits of a file by their places, and what they were made of.
     private struct Made {
-        let hit: SearchHit
+        let file: SearchFile
         let text: HitText
-        let record: Record
+        let records: [Int: Record]
+        var hits: [(place: Int, hit: SearchHit)] = []
     }
 
+    /// Makes the hits at `places` in `shown`, all of one file.
     private func make(
-        _ shown: Shown, _ request: SearchRequest, _ matcher: LineMatcher, _ analyzer: inout LexicalAnalyzer
+        _ places: [Int], of shown: [Shown], _ request: SearchRequest, _ matcher: LineMatcher,
+        _ analyzer: inout LexicalAnalyzer
     ) throws -> Made {
-        let candidate = shown.candidate
-        let text = try files.readText(of: candidate.entry)
-        let record = try files.readRecord(candidate.ordinal, of: candidate.entry)
-        let hit = hit(candidate, isStale: shown.isStale, text, record, request, matcher, &analyzer)
-        return Made(hit: hit, text: text, record: record)
+        let file = shown[places[0]].candidate.entry
+        let records = try files.readRecords(Set(places.map { shown[$0].candidate.ordinal }), of: file)
+        var made = Made(file: file, text: try files.readText(of: file), records: records)
+        for place in places {
+            let (candidate, isStale) = (shown[place].candidate, shown[place].isStale)
+            guard let record = records[candidate.ordinal] else { continue }
+            made.hits.append(
+                (place, hit(candidate, isStale: isStale, made.text, record, request, matcher, &analyzer)))
+        }
+        return made
     }
 
     private func hit(

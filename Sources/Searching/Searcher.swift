@@ -112,8 +112,8 @@ package struct Searcher {
     /// Whether the last search found that `prepare` has much to do.
     package var isWorthPreparing: Bool { files.isWorthPreparing }
 
-    /// Forgets what hits have shown, which takes the most memory.
-    package func forgetTexts() { files.forgetTexts() }
+    /// Forgets what was read but for the names in files, which take the least memory.
+    package func forgetReads() { files.forgetReads() }
 
     /// Finds the words of `query`, and scores documents by them unless vectors alone count. Returns the weights of the terms.
     private func weighWords(_ scores: [SegmentScores], _ query: Query, _ mode: SearchMode) throws -> [Float] {

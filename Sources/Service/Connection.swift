@@ -43,6 +43,11 @@ final class Connection: Sendable {
             note(.warning, "connection.closed", [("reason", "a line of more than \(limit) bytes")])
         } catch {}
         state.wait(until: \.running.isEmpty, timeout: patience) { _, _ in }
+        // A client that only writes no more still reads.
+        var hasEnded = state.withLock(\.running.isEmpty)
+        while !hasEnded, !channel.isHungUp {
+            hasEnded = state.wait(until: \.running.isEmpty, timeout: .milliseconds(50)) { $1 }
+        }
         close()
         state.wait(until: \.running.isEmpty) { _ in }
     }

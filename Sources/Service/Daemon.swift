@@ -164,7 +164,7 @@ package final class Daemon: Sendable {
             if isStopped { return }
             var areOpen = true
             while areOpen {
-                state.wait(until: \.isStopped, timeout: .seconds(10)) { _, _ in }
+                state.wait(until: \.isStopped, timeout: .seconds(30)) { _, _ in }
                 let isShort = availableMemory() < Self.leastMemory
                 areOpen = all.map { $0.reader.coolDown(idleFor: Self.idleTime, isMemoryShort: isShort) }.contains(true)
                 if state.withLock(\.isStopped) { return }

@@ -103,7 +103,7 @@ final class WarmReader: Sendable {
             }
             guard let open = state.open, open.isWarm, idle >= duration else { return (wasOpen, false) }
             open.store.forgetReads()
-            open.searcher?.1.forgetTexts()
+            open.searcher?.1.forgetReads()
             state.open?.isWarm = false
             return (true, true)
         }

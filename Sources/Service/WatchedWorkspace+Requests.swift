@@ -82,13 +82,12 @@ extension WatchedWorkspace {
 
     /// Leaves `files` out from now on, besides those that it leaves out anyway.
     package func exclude(_ files: Set<FileIdentity>) {
-        let watcher = state.withLock { state in
-            guard state.excluded != files else { return nil as FolderWatcher? }
+        state.withLock { state in
+            guard state.excluded != files else { return }
             state.excluded = files
             state.isIndexerOutdated = true
-            return state.watcher
+            state.watcher?.invalidate()
         }
-        watcher?.invalidate()
     }
 
     /// Has the settings read anew, and everything compared by them, when those that are not in the workspace have changed, or ignore
@@ -96,14 +95,14 @@ extension WatchedWorkspace {
     func readSettingsIfOutdated() {
         let areOutdated = areSettingsOutdated()
         let files = filesOutside()
-        let watcher = state.withLock { state in
+        state.withLock { state in
             let haveChanged = state.filesOutside != files
             state.filesOutside = files
-            guard haveChanged || areOutdated && !state.isIndexerOutdated else { return nil as FolderWatcher? }
+            guard haveChanged || areOutdated && !state.isIndexerOutdated else { return }
             state.isIndexerOutdated = true
-            return state.watcher
+            // Before anybody else finds that nothing has changed since.
+            state.watcher?.invalidate()
         }
-        watcher?.invalidate()
     }
 
     /// What settings and ignore rules come from that makes no events, as it is now. The user's settings are whoever's makes the indexer.

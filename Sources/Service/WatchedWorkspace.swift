@@ -171,10 +171,16 @@ package final class WatchedWorkspace: Sendable {
 
     /// `current`, or one that knows the settings as they are now.
     private func upToDate(_ current: Indexer, _ watcher: FolderWatcher, _ root: FileStatus) throws -> Indexer {
-        guard state.withLock(\.isIndexerOutdated) else { return current }
-        let indexer = try indexer(watcher, root)
-        state.withLock { $0.isIndexerOutdated = false }
-        return indexer
+        let isOutdated = state.withLock { state in
+            defer { state.isIndexerOutdated = false }
+            return state.isIndexerOutdated
+        }
+        guard isOutdated else { return current }
+        // What changes while they are read is for the next time.
+        do { return try indexer(watcher, root) } catch {
+            state.withLock { $0.isIndexerOutdated = true }
+            throw error
+        }
     }
 
     /// Nil when another process is writing and it is told to stop.
@@ -232,7 +238,8 @@ package final class WatchedWorkspace: Sendable {
     /// Remembers what a run could not look into, and tells what is new of it.
     private func note(_ summary: IndexSummary, _ options: IndexOptions) {
         let new = state.withLock { state in
-            let new = summary.problems.filter { !state.problems.contains($0) }
+            let known = Set(state.problems)
+            let new = summary.problems.filter { !known.contains($0) }
             if !summary.wasInterrupted { state.problems.update(summary.problems, parts: options.parts) }
             return new
         }

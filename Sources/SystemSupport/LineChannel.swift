@@ -96,6 +96,12 @@ package final class LineChannel: Sendable {
         return poll(&descriptor, 1, CInt(clamping: Int(duration / .milliseconds(1)))) > 0
     }
 
+    /// Whether the other side reads no more either: a socket that is closed in both directions, a pipe without a writer.
+    package var isHungUp: Bool {
+        var descriptor = pollfd(fd: input.number, events: 0, revents: 0)
+        return poll(&descriptor, 1, 0) != 0
+    }
+
     /// Writes `line` and its end.
     package func write(_ line: [UInt8]) throws(Failure) {
         var rest = (line + [UInt8(ascii: "\n")])[...]

@@ -72,6 +72,20 @@ import Testing
         busy.release()
     }
 
+    @Test func aClientThatOnlyWritesNoMoreGetsItsAnswer() throws {
+        let busy = try BusyDaemon()
+        let client = try RawClient(busy.daemon)
+        try client.write(busy.question)
+        client.endWriting()
+        // Until the answer can be given.
+        usleep(200_000)
+        busy.release()
+        var answer = try client.read()
+        while let document = answer, document["id"] == nil { answer = try client.read() }
+        #expect((answer?["result"] as? [String: Any])?["total"] as? Int == 2)
+        #expect(try client.read() == nil)
+    }
+
     @Test func aRunThatIsCancelledBeforeItBeginsIsNotWaitedFor() throws {
         let busy = try BusyDaemon()
         let client = try RawClient(busy.daemon)

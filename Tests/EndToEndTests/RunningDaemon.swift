@@ -74,14 +74,20 @@ final class RunningDaemon {
 /// A connection to a daemon's socket by somebody who does what they like with it.
 final class RawClient {
     private let channel: LineChannel
+    private let number: CInt
 
     init(_ daemon: RunningDaemon) throws {
-        channel = LineChannel(try UnixSocket.connect(to: daemon.socket), limit: 1 << 26)
+        let socket = try UnixSocket.connect(to: daemon.socket)
+        number = socket.number
+        channel = LineChannel(socket, limit: 1 << 26)
         channel.setTimeouts(reading: .seconds(60), writing: .seconds(60))
     }
 
     func write(_ text: String) throws { try channel.write(Array(text.utf8)) }
     func write(_ bytes: [UInt8]) throws { try channel.write(bytes) }
+
+    /// Says that nothing more will be written.
+    func endWriting() { shutdown(number, CInt(SHUT_WR)) }
 
     /// The next document; nil when the daemon has closed.
     func read() throws -> [String: Any]? {

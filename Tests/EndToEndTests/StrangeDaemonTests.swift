@@ -7,7 +7,8 @@ import Testing
     @Test(
         arguments: [
             // Of a later version.
-            #"{"jsonrpc":"2.0","method":"hello","params":{"protocol":2,"pid":1,"settings":""}}"#, "", "\u{0}garbage",
+            #"{"jsonrpc":"2.0","method":"hello","params":{"protocol":1000000,"pid":1,"settings":""}}"#, "",
+            "\u{0}garbage",
             #"{"jsonrpc":"2.0","method":"hello","params":[]}"#, nil,
         ])
     func commandsReadTheStoreThemselves(_ greeting: String?) throws {

@@ -39,7 +39,7 @@ import Testing
             }
             if round % 5 == 4 {
                 kept.store.forgetReads()
-                kept.forgetTexts()
+                kept.forgetReads()
             }
             for query in ["retry request", "\"session token\"", "parser", "socket_thread(buffer"] {
                 for mode in SearchMode.allCases {
