@@ -318,7 +318,13 @@ import Testing
             "$1" daemon start -q; "$1" daemon add -q .; "$1" -w . status --wait > /dev/null
             cp ../big.txt big.txt; "$1" -w . search --json -t python alpha 2> /dev/null; echo
             mount -o remount,size=40m "$HOME/data"
-            "$1" -w . search --json -t python alpha 2> /dev/null; "$1" -w . files | wc -l
+            "$1" -w . search --json -t python alpha 2> /dev/null; mkdir "$HOME/fresh"
+            for query in alpha word7919 "return 1"; do
+                "$1" -w . search -q --vimgrep "$query" > "$HOME/one" || echo none
+                WS_DATA_DIR="$HOME/fresh" XDG_STATE_HOME="$HOME/none" "$1" -w . search -q --vimgrep "$query" > "$HOME/two"
+                cmp "$HOME/one" "$HOME/two" || echo differs
+            done
+            "$1" -w . files | wc -l
             "$1" daemon stop -q
             """
         mkdir(dir.home.appending("data").description, 0o700)
@@ -328,6 +334,23 @@ import Testing
         let text = outcome.text
         #expect(text.components(separatedBy: "\"state\":\"stale\"").count == 2, "\(text) \(outcome.errors)")
         #expect(text.components(separatedBy: "\"state\":\"ready\"").count == 2 && text.hasSuffix("\n2\n"), "\(text)")
+        #expect(!text.contains("differs") && !text.contains("none"), "\(text)")
+    }
+
+    /// Opening and closing one's own database as a document would drop its locks, and lose what others commit.
+    @Test func aLinkToTheStoreInTheTreeLosesNoCommits() throws {
+        let dir = try Dir(["a.py": "def alpha():\n    return 1\n"])
+        #expect(try dir.ws("index", "-q").run().status == 0)
+        let store = dir.path.appending(".workspace/index.db").description
+        #expect(link(store, dir.path.appending("store.md").description) == 0)
+        for round in 0..<10 {
+            try dir.write("def beta_\(round)():\n    return \(round)\n", to: "b\(round).py")
+            let both = try (0..<2).map { _ in try dir.ws("index", "-q").start() }
+            for command in both { #expect(try command.wait().status == 0) }
+        }
+        #expect(try dir.ws("doctor").run().text == "The index is sound.\n")
+        #expect(try dir.ws("files").run().lines == ["a.py"] + (0..<10).map { "b\($0).py" })
+        for round in 0..<10 { #expect(try dir.ws("search", "-q", "-l", "beta_\(round)").run().lines.first == "b\(round).py") }
     }
 
     @Test func daemonAndCommandsAtOnce() throws {

@@ -90,6 +90,21 @@ def measure_start(ws):
     show("start to list of tools", times)
 
 
+def await_rest(ws):
+    """Waits until the daemon has made ready what it makes ready for further questions."""
+    process = json.loads(subprocess.check_output([ws, "daemon", "status", "--json"]))["pid"]
+
+    def processor():
+        fields = open(f"/proc/{process}/stat").read().rsplit(") ", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+
+    for _ in range(120):
+        before = processor()
+        time.sleep(0.5)
+        if processor() - before <= 2:
+            return
+
+
 def measure_calls(ws):
     server = Server(ws)
     status = server.call("status")["structuredContent"]
@@ -97,6 +112,7 @@ def measure_calls(ws):
     asked = queries(400)
     for query in asked[:100]:
         server.call("search", query=query)
+    await_rest(ws)
     times = []
     for query in asked[100:]:
         started = time.perf_counter()
