@@ -131,7 +131,7 @@ import Testing
             (load "\(Self.editors)/emacs/ws.el" nil t)
             (setq ws-program "\(program)" ws-limit 5)
             (defun listed (buffer)
-              (while (process-live-p (get-buffer-process buffer)) (accept-process-output nil 0.05))
+              (while (get-buffer-process buffer) (accept-process-output nil 0.05))
               (with-current-buffer buffer
                 (goto-char (point-min))
                 (let (places)
