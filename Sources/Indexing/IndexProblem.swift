@@ -19,7 +19,7 @@ extension [IndexProblem] {
         let parts = parts.map { $0.map(\.normalized) }.flatMap { $0.contains(BytePath(".")) ? nil : $0 }
         removeAll { problem in
             guard let parts, let path = problem.path else { return true }
-            return parts.contains { path.relative(to: $0) != nil }
+            return parts.contains(where: path.isAtOrBelow)
         }
         var known = Set(self)
         for problem in found where problem.path != nil && known.insert(problem).inserted { append(problem) }

@@ -84,9 +84,7 @@ package struct BytePath: Hashable, Sendable {
     package func relative(to ancestor: BytePath) -> BytePath? {
         if bytes == ancestor.bytes { return BytePath(unchecked: []) }
         if ancestor.bytes == [UInt8(ascii: "/")], isAbsolute { return BytePath(unchecked: Array(bytes[1...])) }
-        guard bytes.count > ancestor.bytes.count, bytes.starts(with: ancestor.bytes),
-            bytes[ancestor.bytes.count] == UInt8(ascii: "/")
-        else { return nil }
+        guard isAtOrBelow(ancestor) else { return nil }
         return BytePath(unchecked: Array(bytes[(ancestor.bytes.count + 1)...]))
     }
 
