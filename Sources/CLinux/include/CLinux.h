@@ -20,6 +20,15 @@ int ws_openat_beneath_by_steps(int directory, const char *path, int flags);
 /// The number of processors that this thread may run on (sched_getaffinity(2)), at least 1.
 int ws_available_processors(void);
 
+/// Tells the processor that this thread does nothing but look whether another one is done.
+static inline void ws_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 /// eventfd(2): a counter, closed on exec, that does not block.
 int ws_eventfd(void);
 
