@@ -47,12 +47,8 @@ struct PostingsBlockEntries {
         let range = position..<end
         let (shared, suffix, listStart) = try data.withUnsafeBufferPointer { (bytes) throws(PostingsError) in
             var reader = ByteReader(bytes, range)
-            let header = try reader.byte()
-            var shared = Int(header >> 4)
-            var suffix = Int(header & 15)
-            if shared == 15 { shared += try reader.number(atMost: UInt64(PostingsBlockWriter.maximumKeyLength)) }
-            if suffix == 15 { suffix += try reader.number(atMost: UInt64(PostingsBlockWriter.maximumKeyLength)) }
-            return (shared, try reader.skip(suffix), reader.position)
+            let (shared, suffix) = try Self.keyParts(&reader)
+            return (shared, suffix, reader.position)
         }
         guard shared <= key.count, !isRestart || shared == 0, !suffix.isEmpty,
             shared + suffix.count <= PostingsBlockWriter.maximumKeyLength
@@ -89,26 +85,79 @@ struct PostingsBlockEntries {
         }
     }
 
-    /// Goes to the entry of `wanted`, so that its list is next; false when there is none. Only before any other step.
+    /// Goes to the entry of `wanted`, so that its list is next; false when there is none. Only before any other step, and before
+    /// none but `readList`.
+    ///
+    /// Keys are compared where they lie, each only from where it and the one before it differ. Only `nextKey` finds damage to their
+    /// order: here it makes a list look absent, but no posting wrong.
     mutating func seek(_ wanted: [UInt8]) throws(PostingsError) -> Bool {
+        let found = try data.withUnsafeBufferPointer { (bytes) throws(PostingsError) in
+            try wanted.withUnsafeBufferPointer { (wanted) throws(PostingsError) in
+                try listStart(of: wanted, in: bytes)
+            }
+        }
+        guard let found else { return false }
+        (position, key) = (found, wanted)
+        return true
+    }
+
+    private func listStart(
+        of wanted: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>
+    ) throws(PostingsError) -> Int? {
         var low = 0
         var high = restartCount
         while high - low > 1 {
             let middle = (low + high) / 2
-            position = try restart(middle)
-            key.removeAll(keepingCapacity: true)
-            try readKey(isRestart: true)
-            if wanted.lexicographicallyPrecedes(key) { high = middle } else { low = middle }
+            var reader = ByteReader(bytes, try restart(middle)..<end)
+            let (shared, added) = try Self.keyParts(&reader)
+            guard shared == 0, !added.isEmpty else { throw .damaged("a key out of range") }
+            if Self.commonPrefix(of: bytes, added, wanted).isAfter { high = middle } else { low = middle }
         }
-        position = try restart(low)
-        entryIndex = low * PostingsBlockWriter.restartInterval
-        key.removeAll(keepingCapacity: true)
-        while try nextKey() {
-            if key == wanted { return true }
-            if wanted.lexicographicallyPrecedes(key) { return false }
-            try skipList()
+        var reader = ByteReader(bytes, try restart(low)..<end)
+        /// How many bytes the last key, which comes before `wanted`, has in common with it.
+        var common = 0
+        var length = 0
+        for _ in 0..<PostingsBlockWriter.restartInterval where !reader.isAtEnd {
+            let (shared, added) = try Self.keyParts(&reader)
+            guard shared <= length, !added.isEmpty, shared + added.count <= PostingsBlockWriter.maximumKeyLength else {
+                throw .damaged("a key out of range")
+            }
+            length = shared + added.count
+            // It differs from the last key, and so from `wanted`, where that has what `wanted` has.
+            if shared < common { return nil }
+            if shared == common {
+                let rest = UnsafeBufferPointer(rebasing: wanted[common...])
+                let (count, isAfter) = Self.commonPrefix(of: bytes, added, rest)
+                if count == rest.count, count == added.count { return reader.position }
+                if isAfter { return nil }
+                common += count
+            }
+            try PostingListCodec.skip(from: &reader)
         }
-        return false
+        return nil
+    }
+
+    /// The key of the entry that `reader` is at: how many bytes it shares with the one before, and where the others are.
+    private static func keyParts(
+        _ reader: inout ByteReader
+    ) throws(PostingsError) -> (shared: Int, added: Range<Int>) {
+        let header = try reader.byte()
+        var shared = Int(header >> 4)
+        var added = Int(header & 15)
+        if shared == 15 { shared += try reader.number(atMost: UInt64(PostingsBlockWriter.maximumKeyLength)) }
+        if added == 15 { added += try reader.number(atMost: UInt64(PostingsBlockWriter.maximumKeyLength)) }
+        return (shared, try reader.skip(added))
+    }
+
+    /// With how many bytes both `bytes[range]` and `wanted` begin, and whether the former comes after the latter.
+    private static func commonPrefix(
+        of bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ wanted: UnsafeBufferPointer<UInt8>
+    ) -> (count: Int, isAfter: Bool) {
+        let shorter = min(range.count, wanted.count)
+        var count = 0
+        while count < shorter, bytes[range.lowerBound + count] == wanted[count] { count += 1 }
+        if count < shorter { return (count, bytes[range.lowerBound + count] > wanted[count]) }
+        return (count, range.count > wanted.count)
     }
 }
 

@@ -18,6 +18,17 @@ import Testing
         for absent in ["", "a", "t", "t1y", "zzz", "t\u{10FFFF}"] {
             #expect(try reader.postings(of: Array(absent.utf8), in: .body).isEmpty)
         }
+        // Terms that differ from one that is there only in their end.
+        for (key, _) in expected {
+            let field = try #require(TermField(rawValue: key[0]))
+            let term = Array(key.dropFirst())
+            let ends: [[UInt8]] = [[], [0x77], [0x79]]
+            for near in ends.map({ term.dropLast() + $0 }) + [term + [0], term + [0x78]] {
+                let wanted = expected[[field.rawValue] + near] ?? PostingList()
+                let list = try reader.postings(of: Array(near), in: field)
+                #expect(list == wanted)
+            }
+        }
 
         var stream = PostingsStream(reader)
         var keys: [[UInt8]] = []
