@@ -37,7 +37,7 @@ struct LineMatcher {
         var ranges: [Range<Int>] = []
         // A line may be a whole minified file; what nobody sees needs no highlight.
         let seen = line.prefix(4_096)
-        analyzer.analyze(seen.span) { word, source in
+        analyzer.analyze(seen.span, beginningWith: { terms.mayHoldTerm(beginningWith: $0, $1) }) { word, source in
             guard let term = terms.index(of: word) else { return }
             match.terms |= 1 << UInt64(term)
             ranges.append(source)

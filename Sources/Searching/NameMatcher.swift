@@ -88,10 +88,10 @@ struct NameMatcher {
     }
 
     /// Whether the words begin alike: `config` and `configur`, `router` and `rout`.
-    private func isAlike(_ part: [UInt8], _ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func isAlike(_ part: Slice<UnsafeBufferPointer<UInt8>>, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
         let shorter = min(part.count, word.count)
         var common = 0
-        while common < shorter, part[common] == word[common] { common += 1 }
+        while common < shorter, part[part.startIndex + common] == word[common] { common += 1 }
         return common >= 4 && common == shorter || common >= 5 && 10 * common >= 7 * max(part.count, word.count)
     }
 }

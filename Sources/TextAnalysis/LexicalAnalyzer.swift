@@ -39,6 +39,22 @@ package struct LexicalAnalyzer: ~Copyable {
     package mutating func analyze(
         _ text: Span<UInt8>, _ emit: (_ term: UnsafeBufferPointer<UInt8>, _ source: Range<Int>) -> Void
     ) {
+        analyze(text, beginningWith: { _, _ in true }, emit)
+    }
+
+    /// The same, but words without a term that begins with bytes for which `isWanted` holds are mostly passed over, which is much
+    /// faster than to take them apart.
+    ///
+    /// - Parameter isWanted: gets the first two bytes of a word or of a part of one, in lower case; the second is 0 where something other
+    ///   than a letter of ASCII comes after the first, and then the term may have anything there or end. Else the term has the same two,
+    ///   but that stemming may make an `i` of a `y`, or the other way round, or leave but the first (`aing`). Not asked about words beyond
+    ///   ASCII, which are all taken apart.
+    @inlinable
+    @inline(__always)
+    package mutating func analyze(
+        _ text: Span<UInt8>, beginningWith isWanted: (_ first: UInt8, _ second: UInt8) -> Bool,
+        _ emit: (_ term: UnsafeBufferPointer<UInt8>, _ source: Range<Int>) -> Void
+    ) {
         text.withUnsafeBufferPointer { buffer in
             guard let bytes = buffer.baseAddress else { return }
             var position = 0
@@ -57,14 +73,41 @@ package struct LexicalAnalyzer: ~Copyable {
                 } while !kind.isEmpty
                 let count = position - start
                 if seen == .lower {
-                    guard count <= Self.maximumTermLength else { continue }
+                    guard count <= Self.maximumTermLength, isWanted(bytes[start], count > 1 ? bytes[start + 1] : 0)
+                    else {
+                        continue
+                    }
                     emit(stems.stem(bytes + start, count: count, readable: buffer.count - start), start..<position)
                 } else {
-                    split(UnsafeBufferPointer(rebasing: buffer[start..<position]), at: start, seen)
+                    let run = UnsafeBufferPointer(rebasing: buffer[start..<position])
+                    guard seen.contains(.undecoded) || Self.hasPart(run, beginningWith: isWanted) else { continue }
+                    split(run, at: start, seen)
                     terms.forEach(emit)
                 }
             }
         }
+    }
+
+    /// Whether a part of `run`, which is ASCII, may begin with bytes for which `isWanted` holds. Parts begin at its beginning, after
+    /// underscores, and with capital letters; stems begin as their words do.
+    @inlinable
+    @inline(__always)
+    static func hasPart(
+        _ run: UnsafeBufferPointer<UInt8>, beginningWith isWanted: (_ first: UInt8, _ second: UInt8) -> Bool
+    ) -> Bool {
+        var isStart = true
+        for index in run.indices {
+            let byte = run[index]
+            let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            if isStart || isUpper {
+                // Makes capitals small, and nothing else a letter that may be in a run.
+                let next = index + 1 < run.count ? run[index + 1] | 0x20 : 0
+                let isLetter = next >= UInt8(ascii: "a") && next <= UInt8(ascii: "z")
+                if isWanted(isUpper ? byte | 0x20 : byte, isLetter ? next : 0) { return true }
+            }
+            isStart = byte == UInt8(ascii: "_")
+        }
+        return false
     }
 
     /// Fills `terms` with those of one run of word characters, which begins at `start` in the text.
