@@ -122,28 +122,37 @@ package struct CodedSearch {
             query, codebooks: quantizer.codebooks, metric: quantizer.metric,
             isForNearest: pool.capacity <= rows / Self.shareOfNearest)
         var ranking = rankedLists()
+        // A filter thins out every list, and what it leaves may be far from the query: further lists make up for it.
+        let probes = isFlat ? ranking.count : probedLists(share: Double(allowed) / Double(max(rows, 1)))
+        /// By segment, the groups that are not scanned yet.
         var left = segments.map { RowBitmap(rows: $0.layout.groupCount, all: true) }
         var scanned = 0
-        // The nearest lists first: most of the best candidates are there, and hardly a row of the others is one then.
-        var probes = ranking.count / Self.leadingShare
-        if !isFlat {
-            // A filter thins out every list, and what it leaves may be far from the query: further lists make up for it.
-            probes = probedLists(share: Double(allowed) / Double(max(rows, 1)))
-        }
-        ranking.sort(probes)
-        for rank in 0..<ranking.count where rank < probes || !isFlat && !pool.isFull {
+        func scanList(_ rank: Int) throws {
             let list = ranking[rank]
             for (index, segment) in segments.enumerated() {
                 let groups = segment.layout.groups(ofList: list)
-                scanned += try scan(groups, of: segment, index: index, table, left: &left[index], into: &pool)
+                scanned += try scan(left[index], groups, of: segment, index: index, table, into: &pool)
+                left[index].remove(groups)
             }
         }
-        guard isFlat else { return scanned }
+        // The nearest lists first: most of the best candidates are there, and hardly a row of the others is one then.
+        let leading = min(probes, ranking.count / Self.leadingShare)
+        ranking.sort(isFlat ? leading : probes)
+        for rank in 0..<leading { try scanList(rank) }
         pool.cut()
+        // The others as they lie in memory, which is much faster to read like that.
         for (index, segment) in segments.enumerated() {
-            let groups = 0..<segment.layout.groupCount
-            scanned += try scan(groups, of: segment, index: index, table, left: &left[index], into: &pool)
+            var groups = left[index]
+            if !isFlat {
+                groups = RowBitmap(rows: segment.layout.groupCount)
+                for rank in leading..<probes { groups.insert(segment.layout.groups(ofList: ranking[rank])) }
+                groups.formIntersection(left[index])
+            }
+            scanned += try scan(
+                groups, 0..<segment.layout.groupCount, of: segment, index: index, table, into: &pool)
+            left[index].subtract(groups)
         }
+        for rank in probes..<max(probes, ranking.count) where !pool.isFull { try scanList(rank) }
         return scanned
     }
 
@@ -163,27 +172,18 @@ package struct CodedSearch {
     /// Candidates that are one in so many rows, or fewer, are near the query.
     private static let shareOfNearest = 50
 
-    /// A flat scan begins with one in so many lists.
+    /// A scan begins with one in so many lists.
     private static let leadingShare = 16
 
-    /// Adds the rows of those of `groups` that are `left` to the pool; returns how many rows these were.
+    /// Adds the rows of those of `groups` that are in `range` to the pool; returns how many rows these were.
     private func scan(
-        _ groups: Range<Int>, of segment: CodedSegment, index: Int, _ table: LookupTable, left: inout RowBitmap,
+        _ groups: RowBitmap, _ range: Range<Int>, of segment: CodedSegment, index: Int, _ table: LookupTable,
         into pool: inout CandidatePool
     ) throws -> Int {
         var scanned = 0
-        var group = groups.lowerBound
-        while group < groups.upperBound {
-            guard left.contains(UInt32(group)) else {
-                group += 1
-                continue
-            }
-            let first = group
-            while group < groups.upperBound, left.contains(UInt32(group)) {
-                left.remove(group)
-                group += 1
-            }
-            let rows = first * CodeLayout.group..<min(group * CodeLayout.group, segment.layout.rowCount)
+        try groups.forEachRange(in: range) { range in
+            let end = min(range.upperBound * CodeLayout.group, segment.layout.rowCount)
+            let rows = range.lowerBound * CodeLayout.group..<end
             try scan(rows, of: segment, index: index, table, into: &pool)
             scanned += rows.count
         }

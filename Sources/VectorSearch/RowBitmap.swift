@@ -31,6 +31,41 @@ package struct RowBitmap: Hashable, Sendable {
 
     package mutating func remove(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
 
+    /// Takes out `rows`, all below the number of rows.
+    mutating func remove(_ rows: Range<Int>) { for row in rows { remove(row) } }
+
+    /// Takes out what is not in `other` as well, a set of as many rows.
+    mutating func formIntersection(_ other: RowBitmap) {
+        for index in words.indices { words[index] &= other.words[index] }
+    }
+
+    /// Takes out what is in `other`, a set of as many rows.
+    mutating func subtract(_ other: RowBitmap) {
+        for index in words.indices { words[index] &= ~other.words[index] }
+    }
+
+    /// Calls `body` with every run of rows of the set that are in `range`, in order.
+    func forEachRange(in range: Range<Int>, _ body: (Range<Int>) throws -> Void) rethrows {
+        let limit = range.upperBound
+        var row = next(from: range.lowerBound, below: limit, isIn: true)
+        while row < limit {
+            let end = next(from: row, below: limit, isIn: false)
+            try body(row..<end)
+            row = next(from: end, below: limit, isIn: true)
+        }
+    }
+
+    /// The first row from `row` on that is in the set, or is not; `limit` if none before that is.
+    private func next(from row: Int, below limit: Int, isIn: Bool) -> Int {
+        var start = row
+        while start < limit, start >> 6 < words.count {
+            let word = (isIn ? words[start >> 6] : ~words[start >> 6]) >> UInt64(start & 63)
+            if word != 0 { return min(limit, start + word.trailingZeroBitCount) }
+            start = (start | 63) + 1
+        }
+        return isIn ? limit : min(start, limit)
+    }
+
     /// How many rows are in the set.
     package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
