@@ -60,6 +60,7 @@ package struct VectorIndex {
             guard let segment = reader.int64(), let documents = reader.varint() else { return nil }
             members.append(Member(segment: Int(segment), documents: documents))
         }
+        guard Set(members.map(\.segment)).count == count else { return nil }
         let rows = members.reduce(0) { $0 + $1.documents }
         let changes = reader.isAtEnd ? 0 : reader.varint()
         guard let changes, reader.isAtEnd, let layout = try? CodeLayout(encoded: Array(layoutBytes), rowCount: rows),
