@@ -54,10 +54,19 @@ struct MCPSearchPage {
             max(
                 estimatedTokens(text(boundary: "00000000").utf8), estimatedTokens(structured())) + Self.entryTokens
         let hits = response.hits.dropFirst(offset)
-        for hit in hits.prefix(arguments.limit) {
-            guard let entry = fitted(hit, limit - used, mayCut: entries.isEmpty) else { break }
-            entries.append(entry)
-            used += entry.tokens
+        var rest = hits.prefix(arguments.limit)
+        var isFull = false
+        while !isFull, !rest.isEmpty {
+            let next = rest.prefix(Self.hitsAtOnce)
+            rest = rest.dropFirst(next.count)
+            for (hit, whole) in zip(next, try wholeEntries(next)) {
+                guard let entry = fitted(hit, whole, limit - used, mayCut: entries.isEmpty) else {
+                    isFull = true
+                    break
+                }
+                entries.append(entry)
+                used += entry.tokens
+            }
         }
         if used > limit || (entries.isEmpty && !hits.isEmpty) {
             throw RequestError(
@@ -68,28 +77,41 @@ struct MCPSearchPage {
         cursor = isLast || entries.isEmpty || end > MCPCursor.positions.upperBound ? nil : next(end)
     }
 
-    /// `hit` with all of its lines, or if it `mayCut` with as many as fit around the best one; nil when it does not fit.
-    private func fitted(_ hit: SearchHit, _ room: Int, mayCut: Bool) -> Entry? {
-        let lines = hit.lines.map { ContentText.stripped($0.text) }
+    /// A page mostly has no more.
+    private static let hitsAtOnce = 10
+
+    /// Entries of `hits` with all of their lines, half of them made by another thread.
+    private func wholeEntries(_ hits: ArraySlice<SearchHit>) throws -> [Entry] {
+        func whole(_ hit: SearchHit) -> Entry {
+            entry(hit, hit.lines.map { ContentText.stripped($0.text) }.joined(separator: "\n"), isCut: false)
+        }
+        let half = hits.count / 2
+        let entries = try Thread.both(isConcurrent: half > 1) {
+            hits.prefix(half).map(whole)
+        } and: {
+            hits.dropFirst(half).map(whole)
+        }
+        return entries.0 + entries.1
+    }
+
+    private func entry(_ hit: SearchHit, _ text: String, isCut: Bool) -> Entry {
         let path = hit.path.description
         let link = MCPToolResult.Link(uri: fileURI(root.appending(hit.path)), name: path)
         var linkJSON = JSONWriter()
         link.writeJSON(to: &linkJSON)
-        let linkTokens = estimatedTokens(linkJSON.bytes)
-        func entry(_ range: Range<Int>) -> Entry {
-            entry(lines[range].joined(separator: "\n"), isCut: range.count < lines.count)
-        }
-        func entry(_ text: String, isCut: Bool) -> Entry {
-            var entry = Entry(hit: hit, path: path, link: link, text: text, isCut: isCut, tokens: 0)
-            var json = JSONWriter()
-            write(entry, to: &json)
-            entry.json = json.bytes
-            let textTokens = estimatedTokens(block(entry, number: 99_999, boundary: "00000000").utf8) + linkTokens
-            entry.tokens = max(textTokens, estimatedTokens(entry.json)) + Self.entryTokens
-            return entry
-        }
-        let whole = entry(0..<lines.count)
+        var entry = Entry(hit: hit, path: path, link: link, text: text, isCut: isCut, tokens: 0)
+        var json = JSONWriter()
+        write(entry, to: &json)
+        entry.json = json.bytes
+        let textTokens = estimatedTokens(block(entry, number: 99_999, boundary: "00000000").utf8)
+        entry.tokens = max(textTokens + estimatedTokens(linkJSON.bytes), estimatedTokens(entry.json)) + Self.entryTokens
+        return entry
+    }
+
+    /// `whole`, which has all lines of `hit`, or if it `mayCut` as many as fit around the best one; nil when it does not fit.
+    private func fitted(_ hit: SearchHit, _ whole: Entry, _ room: Int, mayCut: Bool) -> Entry? {
         if whole.tokens <= room { return whole }
+        let lines = hit.lines.map { ContentText.stripped($0.text) }
         guard mayCut, !lines.isEmpty else { return nil }
         // The lines that fit around the best one: as many before it as after it, by halving.
         let best = min(max(0, hit.bestLine - (hit.lines.first?.number ?? 1)), lines.count - 1)
@@ -97,7 +119,8 @@ struct MCPSearchPage {
         var (least, most) = (0, lines.count)
         while least <= most {
             let reach = (least + most) / 2
-            let candidate = entry(max(0, best - reach)..<min(lines.count, best + reach + 1))
+            let range = max(0, best - reach)..<min(lines.count, best + reach + 1)
+            let candidate = entry(hit, lines[range].joined(separator: "\n"), isCut: range.count < lines.count)
             if candidate.tokens <= room {
                 fits = candidate
                 least = reach + 1
@@ -107,8 +130,8 @@ struct MCPSearchPage {
         }
         if let fits { return fits }
         // The best line alone is too long.
-        let line = longestBeginning(of: lines[best]) { entry($0, isCut: true).tokens + 8 <= room }
-        let cut = entry(line, isCut: true)
+        let line = longestBeginning(of: lines[best]) { entry(hit, $0, isCut: true).tokens + 8 <= room }
+        let cut = entry(hit, line, isCut: true)
         return cut.tokens <= room ? cut : nil
     }
 

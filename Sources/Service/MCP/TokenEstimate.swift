@@ -11,21 +11,25 @@ package func estimatedTokens(_ text: some Collection<UInt8>) -> Int {
 }
 
 private func estimatedTokens(of text: UnsafeBufferPointer<UInt8>) -> Int {
+    kinds.withUnsafeBufferPointer { estimatedTokens(of: text, $0) }
+}
+
+private func estimatedTokens(of text: UnsafeBufferPointer<UInt8>, _ kinds: UnsafeBufferPointer<ByteKind>) -> Int {
     var tokens = 0
     var position = 0
     while position < text.count {
-        let kind = ByteKind(text[position])
+        let kind = kinds[Int(text[position])]
         let start = position
         if kind.isAlphanumeric {
-            tokens += wordTokens(text, &position)
+            tokens += wordTokens(text, kinds, &position)
             continue
         }
-        while position < text.count, ByteKind(text[position]) == kind { position += 1 }
+        while position < text.count, kinds[Int(text[position])] == kind { position += 1 }
         let count = position - start
         switch kind {
         case .space:
             // A space goes with the word after it, but not with a number.
-            let isBeforeDigit = position < text.count && ByteKind(text[position]) == .digit
+            let isBeforeDigit = position < text.count && kinds[Int(text[position])] == .digit
             let isFree = count == 1 && text[start] == 0x20 && !isBeforeDigit
             tokens += isFree ? 0 : (count + 7) / 8
         case .lineEnd: tokens += (count + 1) / 2
@@ -36,7 +40,10 @@ private func estimatedTokens(of text: UnsafeBufferPointer<UInt8>) -> Int {
     return tokens
 }
 
-private enum ByteKind {
+/// By byte.
+private let kinds = (0...UInt8.max).map(ByteKind.init)
+
+private enum ByteKind: UInt8 {
     case small, capital, digit, space, lineEnd, mark, other
 
     init(_ byte: UInt8) {
@@ -51,19 +58,21 @@ private enum ByteKind {
         }
     }
 
-    var isAlphanumeric: Bool { self == .small || self == .capital || self == .digit }
+    var isAlphanumeric: Bool { rawValue <= ByteKind.digit.rawValue }
 }
 
 /// The tokens of the letters and digits from `position` on, which is moved behind them.
-private func wordTokens(_ text: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Int {
+private func wordTokens(
+    _ text: UnsafeBufferPointer<UInt8>, _ kinds: UnsafeBufferPointer<ByteKind>, _ position: inout Int
+) -> Int {
     var tokens = 0
     var length = 0
     var digits = 0
     while position < text.count {
-        let kind = ByteKind(text[position])
+        let kind = kinds[Int(text[position])]
         guard kind.isAlphanumeric else { break }
         let start = position
-        while position < text.count, ByteKind(text[position]) == kind { position += 1 }
+        while position < text.count, kinds[Int(text[position])] == kind { position += 1 }
         let run = position - start
         length += run
         switch kind {
