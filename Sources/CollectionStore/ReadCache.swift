@@ -1,3 +1,4 @@
+import LexicalSearch
 import SQLite
 import SystemSupport
 import VectorSearch
@@ -5,7 +6,8 @@ import VectorSearch
 /// What searches have read, checked and taken apart, for a process that searches again and again.
 ///
 /// A finished segment never changes but for its deletions, and its number is never given to another: its blocks stay true while
-/// it is there. What else is kept is true for one state of the database.
+/// it is there, and what is kept of one that is gone is asked for no more: its blocks are forgotten at once, its terms as others
+/// come. What else is kept is true for one state of the database.
 struct ReadCache {
     /// Bytes of all the blocks at most; what is read when it is full is not kept. When it is 0, nothing at all is.
     let capacity: Int
@@ -22,10 +24,21 @@ struct ReadCache {
     /// The segments of this state or, before they are read, of the last one.
     private var heads: [Int: SegmentHead] = [:]
     private var counts: CollectionStore.Counts?
+    private var terms: RecentCache<TermKey, TermMatches>
     private var index: (key: VectorIndexKey, index: VectorIndex)?
     private var codes: [Int: [UInt8]] = [:]
 
-    init(capacity: Int) { self.capacity = capacity }
+    init(capacity: Int) {
+        self.capacity = capacity
+        terms = Self.terms(capacity)
+    }
+
+    /// Half of what the terms that searches asked for last may take at most, or a sixteenth of everything.
+    private static let termBytes = 8 << 20
+
+    private static func terms(_ capacity: Int) -> RecentCache<TermKey, TermMatches> {
+        RecentCache(capacity: min(capacity / 16, termBytes))
+    }
 
     /// Begins a snapshot of `state`, and forgets what is of another.
     mutating func open(_ state: DatabaseState) {
@@ -46,6 +59,7 @@ struct ReadCache {
     mutating func removeAll() {
         (blocks, vectors, codes, heads) = ([:], [:], [:], [:])
         (segments, counts, index) = (nil, nil, nil)
+        terms = Self.terms(capacity)
         bytes = 0
     }
 
@@ -91,6 +105,23 @@ extension ReadCache {
     mutating func keep(_ block: VectorBlock, ofSegment id: Int, ordinal: Int, of count: Int, row: Int) {
         if blocks[row] == nil { return }
         vectors[id, default: Array(repeating: nil, count: count)][ordinal] = block
+    }
+}
+
+// MARK: - Terms
+
+extension ReadCache {
+    struct TermKey: Hashable {
+        var segment: Int
+        var term: [UInt8]
+        var namesOnly: Bool
+    }
+
+    /// Where a term occurs in a segment, if that is kept. What occurs in a segment never changes.
+    mutating func matches(_ key: TermKey) -> TermMatches? { capacity == 0 ? nil : terms.value(key) }
+
+    mutating func keep(_ matches: TermMatches, _ key: TermKey) {
+        if capacity > 0 { terms.keep(matches, for: key, weight: matches.byteCount) }
     }
 }
 

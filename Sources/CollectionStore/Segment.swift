@@ -91,6 +91,19 @@ package final class Segment {
         }
     }
 
+    /// Where `term` occurs: in definitions and paths only, if `namesOnly`.
+    package func matches(of term: [UInt8], namesOnly: Bool) throws -> TermMatches {
+        let key = ReadCache.TermKey(segment: id, term: term, namesOnly: namesOnly)
+        if let kept = store.reading.withLock({ _ in store.cache.matches(key) }) { return kept }
+        let postings = postings
+        let matches = try TermMatches(
+            body: namesOnly ? PostingList() : try postings.postings(of: term, in: .body),
+            symbol: try postings.postings(of: term, in: .symbol), path: try postings.postings(of: term, in: .path),
+            in: lexical)
+        store.reading.withLock { _ in store.cache.keep(matches, key) }
+        return matches
+    }
+
     /// How many vector blocks there are; all but the last hold `VectorBlock.capacity` vectors.
     package var vectorBlockCount: Int { directory.vectorBlocks }
 

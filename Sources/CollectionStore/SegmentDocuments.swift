@@ -3,11 +3,13 @@ private import SystemSupport
 /// The documents of a segment: consecutive ordinals, in groups of those that one file has.
 package struct SegmentDocuments: Sendable {
     /// The file of every group.
-    package var files: [Int64]
+    package private(set) var files: [Int64]
     /// The first document of every group, and, as the last element, the count of documents.
-    package var firstDocuments: [UInt32]
+    package private(set) var firstDocuments: [UInt32]
     /// Words in every document's body.
-    package var lengths: [UInt16]
+    package private(set) var lengths: [UInt16]
+    /// The group of every 16th document: a look-up goes on from there, in memory that lies together.
+    private var groups: [UInt32] = []
 
     package init() {
         files = []
@@ -19,10 +21,17 @@ package struct SegmentDocuments: Sendable {
     package var groupCount: Int { files.count }
 
     package mutating func appendGroup(file: Int64, lengths: some Collection<UInt16>) {
-        files.append(file)
         self.lengths.append(contentsOf: lengths)
-        firstDocuments.append(UInt32(self.lengths.count))
+        appendGroup(file: file, end: self.lengths.count)
     }
+
+    private mutating func appendGroup(file: Int64, end: Int) {
+        while groups.count * Self.interval < end { groups.append(UInt32(files.count)) }
+        files.append(file)
+        firstDocuments.append(UInt32(end))
+    }
+
+    private static let interval = 16
 
     /// The documents of group `group`.
     @inlinable
@@ -32,13 +41,9 @@ package struct SegmentDocuments: Sendable {
 
     /// The group that document `document` is in.
     package func group(ofDocument document: Int) -> Int {
-        var low = 0
-        var high = files.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Int(firstDocuments[middle]) <= document { low = middle } else { high = middle }
-        }
-        return low
+        var group = Int(groups[document / Self.interval])
+        while Int(firstDocuments[group + 1]) <= document { group += 1 }
+        return group
     }
 
     /// The stored form: group count, then each file's ID, then each group's document count, then the lengths.
@@ -57,17 +62,20 @@ package struct SegmentDocuments: Sendable {
     /// The documents that `stored` holds; nil when they are not `count` documents in `groupCount` groups.
     init?(stored: [UInt8], count: Int, groupCount: Int) {
         var reader = ByteReader(stored)
-        guard let groups = reader.varint(), groups == groupCount, groups <= stored.count else { return nil }
+        // Every document has a length here, so that nobody gets memory for more than there are.
+        guard let groups = reader.varint(), groups == groupCount, groups <= stored.count, count <= stored.count / 2
+        else { return nil }
         self.init()
+        var files: [Int64] = []
         for _ in 0..<groups {
             guard let file = reader.int64() else { return nil }
             files.append(file)
         }
         var end = 0
-        for _ in 0..<groups {
+        for file in files {
             guard let documents = reader.varint(), documents <= count - end else { return nil }
             end += documents
-            firstDocuments.append(UInt32(end))
+            appendGroup(file: file, end: end)
         }
         guard end == count, let bytes = reader.rest(2 * count) else { return nil }
         lengths = [UInt16](unsafeUninitializedCapacity: count) { lengths, initialized in

@@ -1,16 +1,3 @@
-/// The lists of one query term in one segment.
-package struct TermPostings: Sendable {
-    package var body: PostingList
-    package var symbol: PostingList
-    package var path: PostingList
-
-    package init(body: PostingList = .init(), symbol: PostingList = .init(), path: PostingList = .init()) {
-        self.body = body
-        self.symbol = symbol
-        self.path = path
-    }
-}
-
 /// Where the terms of a query occur in one segment.
 ///
 /// Scores are BM25F: frequencies of the fields are weighted and summed before they saturate (Robertson and Zaragoza, "The
@@ -18,46 +5,21 @@ package struct TermPostings: Sendable {
 /// query alone, to the last bit: never on how documents are spread over segments.
 package struct LexicalMatches: Sendable {
     package let segment: LexicalSegment
-    private let terms: [TermPostings]
-    /// By term, the documents that have it in any field, dead ones too.
-    private let documents: [DocumentBitmap]
+    private let terms: [TermMatches]
 
-    /// `terms` are the lists of the query's terms, in the order of the query. Throws `PostingsError.mismatch` when they have
-    /// ordinals that the segment lacks.
-    package init(segment: LexicalSegment, terms: [TermPostings]) throws(PostingsError) {
+    /// `terms` are those of the query, in its order, all of `segment`.
+    package init(segment: LexicalSegment, terms: [TermMatches]) {
+        precondition(terms.allSatisfy { $0.documents.documentCount == segment.bodyLengths.count })
         self.segment = segment
         self.terms = terms
-        var documents: [DocumentBitmap] = []
-        for term in terms { documents.append(try Self.documents(of: term, in: segment)) }
-        self.documents = documents
     }
 
-    private static func documents(
-        of term: TermPostings, in segment: LexicalSegment
-    ) throws(PostingsError) -> DocumentBitmap {
-        let documentCount = segment.bodyLengths.count
-        for (list, limit) in [
-            (term.body, documentCount), (term.symbol, documentCount), (term.path, segment.groupStarts.count - 1),
-        ] {
-            guard list.ordinals.count == list.frequencies.count, Int(list.ordinals.max() ?? 0) < max(limit, 1),
-                limit > 0 || list.isEmpty
-            else { throw .mismatch("postings of documents that the segment does not have") }
-        }
-        var documents = DocumentBitmap(documentCount: documentCount)
-        documents.insert(ascending: term.body.ordinals)
-        documents.insert(ascending: term.symbol.ordinals)
-        for group in term.path.ordinals {
-            documents.insert(Int(segment.groupStarts[Int(group)])..<Int(segment.groupStarts[Int(group) + 1]))
-        }
-        return documents
-    }
-
-    var liveDocumentFrequencies: [Int] { documents.map { $0.countOfIntersection(segment.live) } }
+    var liveDocumentFrequencies: [Int] { terms.map { $0.documents.countOfIntersection(segment.live) } }
 
     /// Which of the first 64 terms any of `documents` has in any field: bit i for term i.
     package func matchedTerms(ofAny range: Range<Int>) -> UInt64 {
         var matched: UInt64 = 0
-        for term in documents.indices.prefix(64) where documents[term].contains(anyOf: range) {
+        for term in terms.indices.prefix(64) where terms[term].documents.contains(anyOf: range) {
             matched |= 1 << UInt64(term)
         }
         return matched
@@ -77,10 +39,20 @@ package struct LexicalMatches: Sendable {
         return named
     }
 
-    /// The score of every document of the segment, 0 for those without any of the terms. Those of dead documents mean nothing.
-    package func scores(_ statistics: LexicalStatistics, _ parameters: BM25FParameters) -> [Float] {
+    /// The score of every document of each of `matches`, all of one query's, in order; 0 for those without any of the terms. Those of
+    /// dead documents mean nothing.
+    package static func scores(
+        _ matches: [LexicalMatches], _ statistics: LexicalStatistics, _ parameters: BM25FParameters
+    ) -> [[Float]] {
+        let longest = matches.lazy.map(\.segment.longestBody).max() ?? 0
+        let factors = bodyFactors(upTo: longest, statistics, parameters)
+        return matches.map { $0.scores(statistics, parameters, factors) }
+    }
+
+    private func scores(
+        _ statistics: LexicalStatistics, _ parameters: BM25FParameters, _ factors: [Float]
+    ) -> [Float] {
         var scores = [Float](repeating: 0, count: segment.bodyLengths.count)
-        let factors = bodyFactors(statistics, parameters)
         var sums: [Float] = []
         for (index, term) in terms.enumerated() {
             let weight = statistics.inverseDocumentFrequency(term: index)
@@ -95,16 +67,18 @@ package struct LexicalMatches: Sendable {
     }
 
     /// By length of a body, what an occurrence in it counts: bodies have few different lengths.
-    private func bodyFactors(_ statistics: LexicalStatistics, _ parameters: BM25FParameters) -> [Float] {
+    private static func bodyFactors(
+        upTo longest: Int, _ statistics: LexicalStatistics, _ parameters: BM25FParameters
+    ) -> [Float] {
         let constant = 1 - parameters.lengthNormalization
         let slope = parameters.lengthNormalization / statistics.averageBodyLength
-        return (0...segment.longestBody).map { parameters.bodyWeight / (constant + slope * Float($0)) }
+        return (0...longest).map { parameters.bodyWeight / (constant + slope * Float($0)) }
     }
 
     private func addScores(
         _ list: PostingList, _ weight: Float, _ factors: [Float], _ saturation: Float, to scores: inout [Float]
     ) {
-        // The ordinals were checked against the segment when this was made.
+        // The ordinals were checked against the segment when the matches were made.
         scores.withUnsafeMutableBufferPointer { scores in
             withBodyFactors(factors) { factor in
                 Self.forEach(list) { document, occurrences in
@@ -132,7 +106,7 @@ package struct LexicalMatches: Sendable {
                 }
             }
             scores.withUnsafeMutableBufferPointer { scores in
-                documents[index].forEach { document in
+                terms[index].documents.forEach { document in
                     scores[document] += weight * (sums[document] / (parameters.saturation + sums[document]))
                     sums[document] = 0
                 }

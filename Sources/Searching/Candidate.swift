@@ -29,6 +29,7 @@ struct Candidate {
         self.entry = entry
         self.names = names
         lexical = scores.lexical.isEmpty ? 0 : scores.lexical[document.ordinal]
-        semantic = scores.cosines?.values[document.ordinal] ?? 0
+        let cosines = scores.cosines?.ofGroup(entry.group)
+        semantic = cosines.map { $0[$0.startIndex + document.ordinal - entry.documents.lowerBound] } ?? 0
     }
 }

@@ -2,13 +2,22 @@ import CollectionStore
 import VectorSearch
 
 /// The cosines of a segment's documents with a query: of all of them, or of those that were asked for so far.
+///
+/// While one thread finds the nearest documents, another may have those of groups computed.
 final class Cosines {
-    /// By document; `-infinity` where it was not asked for.
-    private(set) var values: [Float]
+    /// Whether the index over the vectors has the segment. Where it has not, all are computed.
+    var isIndexed = false
+    /// By document; empty until all are computed.
+    private(set) var all: [Float] = []
+    /// The documents among which the nearest are, in order; nil where all may be, or before the index was asked.
+    var nearest: [UInt32]?
+    /// Those of `nearest`, once they are computed.
+    var ofNearest: [Float] = []
     private let segment: Segment
     private let query: QuantizedQuery
-    private var isComplete = false
-    private var block: (ordinal: Int, content: VectorBlock)?
+    /// By group, a file each, where the cosines of its documents begin in `ofGroups`; -1 where they are not known.
+    private var starts: [Int32] = []
+    private var ofGroups: [Float] = []
     /// The segment's blocks, where they are in memory already.
     private let kept: [VectorBlock?]
 
@@ -16,68 +25,93 @@ final class Cosines {
         self.segment = segment
         self.query = query
         kept = segment.keptVectorBlocks
-        values = [Float](repeating: -.infinity, count: segment.documents.count)
     }
 
-    /// Computes those of all documents.
+    /// Computes those of all documents, any of which may be near.
     func computeAll() throws {
-        if isComplete { return }
+        nearest = nil
+        if !all.isEmpty { return }
+        var cosines = [Float](repeating: 0, count: segment.documents.count)
         var start = 0
         for ordinal in 0..<segment.vectorBlockCount {
             let block = try segment.vectorBlock(ordinal)
-            values.withUnsafeMutableBufferPointer {
+            cosines.withUnsafeMutableBufferPointer {
                 block.score(query, into: UnsafeMutableBufferPointer(rebasing: $0[start..<(start + block.count)]))
             }
             start += block.count
         }
-        isComplete = true
+        all = cosines
     }
 
-    /// Computes those of `documents`, which follow one another.
-    func compute(_ documents: Range<Int>) throws {
-        if isComplete { return }
-        let capacity = VectorBlock.capacity(dimension: segment.dimension)
-        var start = documents.lowerBound
-        while start < documents.upperBound {
-            let block = try block(start / capacity)
-            let first = start % capacity
-            let count = min(documents.upperBound - start, capacity - first)
-            values.withUnsafeMutableBufferPointer {
-                block.score(
-                    query, rows: first..<(first + count),
-                    into: UnsafeMutableBufferPointer(rebasing: $0[start..<(start + count)]))
+    /// The documents of the groups that one of `documents` is in, as far as these are asked for the first time, in ascending order: to
+    /// be computed and then added.
+    func missing(inGroupsOf documents: [Int]) -> [UInt32] {
+        if !isIndexed || !all.isEmpty || documents.isEmpty { return [] }
+        if starts.isEmpty { starts = Array(repeating: -1, count: segment.documents.groupCount) }
+        var wanted: [Int] = []
+        for document in documents {
+            let group = segment.documents.group(ofDocument: document)
+            if starts[group] < 0 {
+                starts[group] = 0
+                wanted.append(group)
             }
-            start += count
         }
+        wanted.sort()
+        var members: [UInt32] = []
+        for group in wanted {
+            let documents = segment.documents.documents(ofGroup: group)
+            starts[group] = Int32(ofGroups.count + members.count)
+            for document in documents { members.append(UInt32(document)) }
+        }
+        return members
     }
 
-    /// Computes those of `documents`, which are in ascending order.
-    func compute(inOrder documents: [UInt32]) throws {
-        if isComplete { return }
+    /// Adds those of what was missing.
+    func add(_ cosines: [Float]) { ofGroups += cosines }
+
+    /// Those of the documents of `group`, which are known.
+    func ofGroup(_ group: Int) -> ArraySlice<Float> {
+        let documents = segment.documents.documents(ofGroup: group)
+        if !all.isEmpty { return all[documents] }
+        precondition(starts[group] >= 0)
+        return ofGroups[Int(starts[group])..<Int(starts[group]) + documents.count]
+    }
+
+    /// Computes those of `documents`, in ascending order. Several threads may do so at once.
+    func compute(_ documents: ArraySlice<UInt32>) throws -> [Float] {
         let capacity = VectorBlock.capacity(dimension: segment.dimension)
         let runs = runs(of: documents, capacity)
+        var cosines = [Float](repeating: 0, count: documents.count)
         // Vectors lie anywhere in many megabytes, so those of some blocks later are asked for ahead.
         for (index, run) in runs.enumerated() {
             if !kept.isEmpty, index + Self.distance < runs.count {
                 let next = runs[index + Self.distance]
                 kept[next.block]?.prefetch(rows: documents[next.places], from: next.block * capacity)
             }
-            let block = try block(run.block)
-            values.withUnsafeMutableBufferPointer {
-                block.score(query, rows: documents[run.places], from: run.block * capacity, into: $0)
+            let block: VectorBlock
+            if !kept.isEmpty, let inMemory = kept[run.block] {
+                block = inMemory
+            } else {
+                block = try segment.vectorBlock(run.block)
+            }
+            cosines.withUnsafeMutableBufferPointer {
+                block.score(
+                    query, rows: documents[run.places], from: run.block * capacity,
+                    into: UnsafeMutableBufferPointer(rebasing: $0[(run.places.lowerBound - documents.startIndex)...]))
             }
         }
+        return cosines
     }
 
     /// Which of `documents` are in one block.
-    private func runs(of documents: [UInt32], _ capacity: Int) -> [(block: Int, places: Range<Int>)] {
+    private func runs(of documents: ArraySlice<UInt32>, _ capacity: Int) -> [(block: Int, places: Range<Int>)] {
         var runs: [(block: Int, places: Range<Int>)] = []
-        var start = 0
-        while start < documents.count {
+        var start = documents.startIndex
+        while start < documents.endIndex {
             let block = Int(documents[start]) / capacity
             let limit = UInt32((block + 1) * capacity)
             var end = start + 1
-            while end < documents.count, documents[end] < limit { end += 1 }
+            while end < documents.endIndex, documents[end] < limit { end += 1 }
             runs.append((block, start..<end))
             start = end
         }
@@ -85,12 +119,4 @@ final class Cosines {
     }
 
     private static let distance = 3
-
-    private func block(_ ordinal: Int) throws -> VectorBlock {
-        if !kept.isEmpty, let block = kept[ordinal] { return block }
-        if let block, block.ordinal == ordinal { return block.content }
-        let content = try segment.vectorBlock(ordinal)
-        block = (ordinal, content)
-        return content
-    }
 }

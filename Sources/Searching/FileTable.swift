@@ -11,9 +11,14 @@ final class FileTable {
     /// Those of a segment, by group.
     private final class Groups {
         var files: [SearchFile?]
+        /// Where they are in `entries` in the search under way; -1 for those that take no part.
+        var positions: [Int32]
         /// Groups that `prepare` has been through.
         var prepared = 0
-        init(count: Int) { files = Array(repeating: nil, count: count) }
+        init(count: Int) {
+            files = Array(repeating: nil, count: count)
+            positions = Array(repeating: -1, count: count)
+        }
     }
 
     private let store: CollectionStore
@@ -29,7 +34,6 @@ final class FileTable {
     var filters = RecentCache<SearchFilter, [Int: [Range<Int>]]>(capacity: 8)
     private var state = 0
     // The search under way.
-    private var search = 0
     private var segments: [(segment: Segment, groups: Groups)] = []
     private(set) var entries: [SearchFile] = []
 
@@ -37,8 +41,7 @@ final class FileTable {
 
     /// Begins a search in `segments`, in a snapshot of the store.
     func begin(_ segments: [Segment]) {
-        search += 1
-        entries = []
+        end()
         for (groups, group) in passing {
             bytes -= groups.files[group]?.byteCount ?? 0
             groups.files[group] = nil
@@ -68,6 +71,12 @@ final class FileTable {
         groups = kept
     }
 
+    /// Ends the search under way.
+    private func end() {
+        for file in entries { segments[file.place.segment].groups.positions[file.place.group] = -1 }
+        (segments, entries) = ([], [])
+    }
+
     private func receive(_ moved: inout [Int64: SearchFile], in segment: Segment) -> Groups {
         let groups = Groups(count: segment.documents.groupCount)
         if moved.isEmpty { return groups }
@@ -91,20 +100,28 @@ final class FileTable {
         segment.documents.documents(ofGroup: group).first.map { !segment.deleted.contains($0) } ?? false
     }
 
-    /// The place in `entries` of the file that has `document`.
-    func position(of document: TopDocuments.Document) throws -> Int {
-        let (segment, groups) = segments[document.segment]
-        let group = segment.documents.group(ofDocument: document.ordinal)
-        if let file = groups.files[group], file.place.search == search { return file.place.position }
-        let file = try file(group, ofSegment: document.segment)
-        file.enter(place(ofGroup: group, inSegment: document.segment, position: entries.count))
-        entries.append(file)
-        return file.place.position
+    /// The places in `entries` of the files that have `documents`.
+    func positions(of documents: [TopDocuments.Document]) throws -> [Int] {
+        var positions = documents.map { _ in 0 }
+        // Segment by segment, since what another thread looks at too takes long to get hold of.
+        for (index, (segment, groups)) in segments.enumerated() {
+            for (place, document) in documents.enumerated() where document.segment == index {
+                let group = segment.documents.group(ofDocument: document.ordinal)
+                if groups.positions[group] < 0 {
+                    let file = try file(group, ofSegment: index)
+                    file.enter(self.place(ofGroup: group, inSegment: index, position: entries.count))
+                    groups.positions[group] = Int32(entries.count)
+                    entries.append(file)
+                }
+                positions[place] = Int(groups.positions[group])
+            }
+        }
+        return positions
     }
 
     private func place(ofGroup group: Int, inSegment index: Int, position: Int) -> SearchFile.Place {
         SearchFile.Place(
-            search: search, segment: index, group: group,
+            segment: index, group: group,
             documents: segments[index].segment.documents.documents(ofGroup: group), position: position)
     }
 
@@ -112,8 +129,7 @@ final class FileTable {
     func file(_ group: Int, ofSegment index: Int) throws -> SearchFile {
         let (segment, groups) = segments[index]
         if let kept = groups.files[group] { return kept }
-        var place = place(ofGroup: group, inSegment: index, position: 0)
-        place.search = 0
+        let place = place(ofGroup: group, inSegment: index, position: 0)
         let row = try row(segment.documents.files[group], in: segment)
         let file = SearchFile(row, state: state, at: place, in: segment, &analyzer)
         groups.files[group] = file
@@ -192,7 +208,7 @@ extension FileTable {
     /// Forgets everything but the names; within no search.
     func forgetReads() {
         texts.forget()
-        (segments, entries) = ([], [])
+        end()
         filters = RecentCache(capacity: 8)
     }
 }

@@ -1,6 +1,7 @@
 import Embedding
 import SystemSupport
 import TextAnalysis
+import VectorSearch
 
 /// What a file's path is made of.
 struct PathNames {
@@ -30,17 +31,11 @@ struct PathNames {
 
 /// The vector of a path, of length 1.
 struct PathVector {
-    /// As shares of `scale` in 127ths; none when the model knows no token of the path.
-    fileprivate let components: [Int8]
-    fileprivate let scale: Float
+    /// Nil when the model knows no token of the path.
+    fileprivate let vector: QuantizedVector?
 
-    /// The cosine with `vector`, of length 1; 0 when the model knows nothing of the path.
-    func cosine(with vector: [Float]) -> Float {
-        guard components.count == vector.count else { return 0 }
-        var sum: Float = 0
-        for index in vector.indices { sum += vector[index] * Float(components[index]) }
-        return sum * scale / 127
-    }
+    /// The cosine with `query`, of length 1; 0 when the model knows nothing of the path.
+    func cosine(with query: QuantizedQuery) -> Float { vector?.product(with: query) ?? 0 }
 }
 
 /// Makes the vectors of paths.
@@ -53,13 +48,8 @@ struct PathEmbedder {
 
     mutating func embed(_ path: BytePath) -> PathVector {
         guard model.embed(path.bytes.span, into: &vector, scratch: &tokens) else {
-            return PathVector(components: [], scale: 0)
+            return PathVector(vector: nil)
         }
-        let scale = vector.reduce(0) { max($0, abs($1)) }
-        let components = vector.map { component in
-            let share = (component / scale * 127).rounded()
-            return abs(share) <= 127 ? Int8(share) : 0
-        }
-        return PathVector(components: components, scale: scale)
+        return PathVector(vector: QuantizedVector(vector))
     }
 }

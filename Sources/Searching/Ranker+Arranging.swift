@@ -8,31 +8,42 @@ extension Ranker {
     /// The candidates in the order of the hits, at most `limit`: always the one with the highest score next, where every hit
     /// makes the others of its file count less.
     static func arrange(_ candidates: [Candidate], limit: Int) -> [Candidate] {
-        let scores = candidates.map(\.score)
-        var rest = candidates.indices.sorted { left, right in
-            scores[left] == scores[right]
-                ? precedes(candidates[left], candidates[right]) : scores[left] > scores[right]
+        // A candidate is large, so it is left where it is until it is chosen.
+        var rest = candidates.indices.map {
+            Place(score: candidates[$0].score, index: $0, file: candidates[$0].filePosition)
+        }
+        rest.sort { left, right in
+            left.score == right.score
+                ? precedes(candidates[left.index], candidates[right.index]) : left.score > right.score
         }
         var taken: [Candidate] = []
-        var share: [Int: Float] = [:]
+        /// By file, what its next hit counts.
+        var share = [Float](repeating: 1, count: 1 + (rest.lazy.map(\.file).max() ?? 0))
         while taken.count < limit, !rest.isEmpty {
             var best = 0
             var bestScore: Float = -1
-            for (index, position) in rest.enumerated() {
+            for (index, place) in rest.enumerated() {
                 // Sorted: what follows cannot do better than its own score.
-                if scores[position] <= bestScore { break }
-                let score = scores[position] * (share[candidates[position].filePosition] ?? 1)
+                if place.score <= bestScore { break }
+                let score = place.score * share[place.file]
                 if score > bestScore {
                     best = index
                     bestScore = score
                 }
             }
-            var next = candidates[rest.remove(at: best)]
-            next.score = bestScore
-            share[next.filePosition, default: 1] *= repeatedFile
-            taken.append(next)
+            let place = rest.remove(at: best)
+            share[place.file] *= repeatedFile
+            taken.append(candidates[place.index])
+            taken[taken.count - 1].score = bestScore
         }
         return taken
+    }
+
+    /// A candidate that may be next.
+    private struct Place {
+        let score: Float
+        let index: Int
+        let file: Int
     }
 
     /// By score, then by place, so that equal scores come in the same order every time.

@@ -32,8 +32,6 @@ final class SearchFile {
 
     /// What a file is in a search.
     struct Place {
-        /// The search's number.
-        var search: Int
         /// Of its segment, among the search's.
         var segment: Int
         /// Its place in its segment.
@@ -41,8 +39,6 @@ final class SearchFile {
         var documents: Range<Int>
         /// Among the search's files.
         var position: Int
-        /// Whether the cosines of all its documents are known.
-        var hasCosines = false
     }
 
     init(_ file: StoredFile, state: Int, at place: Place, in segment: Segment, _ analyzer: inout LexicalAnalyzer) {
@@ -60,8 +56,6 @@ final class SearchFile {
 
     /// Takes part in another search.
     func enter(_ place: Place) { self.place = place }
-
-    func noteCosines() { place.hasCosines = true }
 
     func keep(_ names: ChunkNames, ofChunk ordinal: Int) {
         chunks[ordinal] = names

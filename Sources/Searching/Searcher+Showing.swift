@@ -7,9 +7,10 @@ extension Searcher {
     /// Bytes of a hit's preview at most.
     private static let previewBytes = 2_000
 
-    /// Makes hits of the first candidates whose files are still there, as many as the request asks for.
+    /// Makes hits of the first candidates whose files are still there, as many as the request asks for. `makeMatcher` makes what
+    /// finds the query's words, for every thread its own.
     func show(
-        _ candidates: [Candidate], total: Int, _ request: SearchRequest, _ matcher: LineMatcher
+        _ candidates: [Candidate], total: Int, _ request: SearchRequest, _ makeMatcher: () -> LineMatcher
     ) throws -> Found {
         var shown: [Shown] = []
         var gone = 0
@@ -26,9 +27,11 @@ extension Searcher {
         let ofFiles = Array(Dictionary(grouping: shown.indices) { shown[$0].candidate.filePosition }.values)
         let half = ofFiles.count / 2
         let made = try Thread.both(isConcurrent: ofFiles.count >= Self.filesWorthThread) {
-            try ofFiles[..<half].map { try make($0, of: shown, request, matcher, &files.analyzer) }
+            let matcher = makeMatcher()
+            return try ofFiles[..<half].map { try make($0, of: shown, request, matcher, &files.analyzer) }
         } and: {
-            try ofFiles[half...].map { try make($0, of: shown, request, matcher, &files.otherAnalyzer) }
+            let matcher = makeMatcher()
+            return try ofFiles[half...].map { try make($0, of: shown, request, matcher, &files.otherAnalyzer) }
         }
         var hits: [(place: Int, hit: SearchHit)] = []
         for made in made.0 + made.1 {
@@ -125,7 +128,8 @@ extension Searcher {
         return Signal.allCases.map { signal in
             let value = candidate.signals[signal]
             return SearchHit.Signal(
-                name: "\(signal)", value: Double(value), contribution: Double(value * weights[signal]))
+                name: Signal.names[signal.rawValue], value: Double(value), contribution: Double(value * weights[signal])
+            )
         }
     }
 }

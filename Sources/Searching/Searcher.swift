@@ -1,7 +1,9 @@
 package import CollectionStore
 package import Embedding
 import LexicalSearch
+import Synchronization
 package import SystemSupport
+import VectorSearch
 
 /// Answers searches from a store: filter, score everything that passes, rank the best of either retriever, and show them.
 package struct Searcher {
@@ -11,7 +13,7 @@ package struct Searcher {
     let root: BytePath?
     let vectorScan: VectorScan
     let files: FileTable
-    /// Documents from which on words and vectors are looked at by two threads: one costs some 30 microseconds to start.
+    /// Documents from which on words and vectors are looked at by two threads: one costs some 50 microseconds to start.
     private static let documentsWorthThread = 10_000
 
     package init(
@@ -60,39 +62,49 @@ package struct Searcher {
             let documents = SearchedDocuments(scores: scores, filter: filter)
             let depth = max(Selection.depth, reach)
             let isWorthThread = segments.reduce(0) { $0 + $1.documents.count } >= Self.documentsWorthThread
-            let (byWords, byVectors) = try Thread.both(isConcurrent: isWorthThread && retrieval != nil) {
-                defer { timings.lexical = stopwatch.lap() }
+            let haveWords = Atomic(false)
+            let ((termWeights, byWords), report) = try Thread.both(isConcurrent: isWorthThread && retrieval != nil) {
+                defer {
+                    timings.lexical = stopwatch.lap()
+                    haveWords.store(true, ordering: .relaxed)
+                }
                 let termWeights = try weighWords(scores, query, request.mode)
-                // What has none of the words is no find, however few there are.
-                let top = documents.best(depth, by: \.lexical, above: 0)
-                let listed = try documents.ordered(top, by: \.lexical, files)
+                let top = documents.best(depth, by: .words)
+                let listed = try documents.ordered(top, by: .words, files)
                 try files.load(listed.prefix(Selection.depth))
-                return (termWeights: termWeights, listed: listed)
+                // The ranking will look at all of their files, and mostly the other thread takes longer.
+                try documents.computeCosines(
+                    inFilesOf: listed.prefix(Selection.depth).map(\.document), isConcurrent: false)
+                return (termWeights, listed)
             } and: {
-                let retrieved = try retrieval?.run()
-                return (retrieved: retrieved, top: documents.best(depth, by: \.semantic))
+                let report = try retrieval?.run()
+                // Done by both threads once the other is free, but it may be busy for long.
+                if !haveWords.load(ordering: .relaxed) { try documents.computeCosinesOfNearest(isConcurrent: false) }
+                return report
             }
-            let (termWeights, retrieved) = (byWords.termWeights, byVectors.retrieved)
+            let retrieved = try retrieval?.finish(report, documents)
+            let nearest = documents.best(depth, by: .vectors)
             timings.vectors = stopwatch.lap()
             let selection = Selection(
-                documents: documents, lexical: byWords.listed,
-                semantic: try documents.ordered(byVectors.top, by: \.semantic, files), files: files, store: store)
+                documents: documents, lexical: byWords,
+                semantic: try documents.ordered(nearest, by: .vectors, files), files: files, store: store)
             timings.selecting = stopwatch.lap()
             var candidates = try selection.candidates()
             timings.reading = stopwatch.lap()
             try markPhrases(query, &candidates)
             let ranker = Ranker(
-                query: query, mode: request.mode, termWeights: termWeights, scores: scores, vector: vector)
-            var embedder = PathEmbedder(model)
-            ranker.rank(&candidates, of: files.entries, &embedder)
+                query: query, mode: request.mode, termWeights: termWeights, scores: scores,
+                vector: vector.map(QuantizedQuery.init))
+            try ranker.rank(&candidates, of: files.entries, model)
             let arranged = Ranker.arrange(candidates, limit: reach)
             timings.ranking = stopwatch.lap()
             let rest = try selection.rest(besides: candidates, limit: reach - arranged.count)
-            var found = try show(
-                arranged + rest, total: documents.count, request, LineMatcher(query, termWeights: termWeights))
+            var found = try show(arranged + rest, total: documents.count, request) {
+                LineMatcher(query, termWeights: termWeights)
+            }
             timings.showing = stopwatch.lap()
             found.timings = timings
-            found.vectorSearch = retrieved?.report
+            found.vectorSearch = retrieved?.text
             found.isVectorIndexDamaged = retrieved?.isDamaged ?? false
             return found
         }
@@ -143,21 +155,22 @@ package struct Searcher {
             let reach = request.limit * 2 + 20
             let filter = try DocumentFilter(request.filter, segments, files, store: store)
             let depth = max(Selection.depth, reach)
-            let retrieved = try VectorRetrieval(
+            let retrieval = try VectorRetrieval(
                 scores, try segments[index].vector(document.ordinal), madeBy: segments[index].model, filter,
                 count: depth + 1, vectorScan, store: store
-            ).run()
+            )
             let documents = SearchedDocuments(scores: scores, filter: filter, leftOut: document)
+            let retrieved = try retrieval.finish(retrieval.run(), documents)
             let semantic = try documents.ordered(
-                documents.best(depth, by: \.semantic), by: \.semantic, files)
+                documents.best(depth, by: .vectors), by: .vectors, files)
             let selection = Selection(
                 documents: documents, lexical: [], semantic: semantic, files: files, store: store)
             var candidates = try selection.candidates()
             candidates += try selection.rest(besides: candidates, limit: reach - candidates.count)
             for index in candidates.indices { candidates[index].score = max(0, candidates[index].semantic) }
             candidates.sort(by: Ranker.precedes)
-            var found = try show(candidates, total: documents.count, request, LineMatcher(query, termWeights: []))
-            found.vectorSearch = retrieved.report
+            var found = try show(candidates, total: documents.count, request) { LineMatcher(query, termWeights: []) }
+            found.vectorSearch = retrieved.text
             found.isVectorIndexDamaged = retrieved.isDamaged
             return found
         }

@@ -21,40 +21,94 @@ struct SearchedDocuments {
         return count
     }
 
-    /// At least the best `count` by the scores of `list` that are above `floor`.
-    func best(_ count: Int, by list: KeyPath<SegmentScores, [Float]>, above floor: Float = -.infinity) -> TopDocuments {
+    /// The best `count` of a retriever's list.
+    func best(_ count: Int, by retriever: Retriever) -> TopDocuments {
         var top = TopDocuments(capacity: count)
         for (index, scores) in scores.enumerated() {
             let leftOut = leftOut?.segment == index ? leftOut?.ordinal : nil
-            let list = scores[keyPath: list]
-            filter.forEachRange(in: scores.segment) { range in
-                top.insert(list, in: range, of: index, above: floor, besides: leftOut)
+            switch retriever.scores(scores) {
+            case .all(let all, let floor):
+                filter.forEachRange(in: scores.segment) { range in
+                    top.insert(all, in: range, of: index, above: floor, besides: leftOut)
+                }
+            case .some(let ordinals, let values):
+                // All of them pass the filter.
+                for (ordinal, value) in zip(ordinals, values) where Int(ordinal) != leftOut {
+                    top.insert(.init(segment: index, ordinal: Int(ordinal)), score: value)
+                }
             }
         }
         top.finish()
         return top
     }
 
-    /// The documents of `top`, which is of `list`, best first; of those with the score of the last one, the first by path.
+    /// The documents with exactly the score `score`.
+    private func documents(scored score: Float, by retriever: Retriever) -> [TopDocuments.Document] {
+        var found: [TopDocuments.Document] = []
+        func add(_ ordinal: Int, _ index: Int) {
+            let document = TopDocuments.Document(segment: index, ordinal: ordinal)
+            if document != leftOut { found.append(document) }
+        }
+        for (index, scores) in scores.enumerated() {
+            switch retriever.scores(scores) {
+            case .all(let all, _):
+                if all.isEmpty { continue }
+                filter.forEachRange(in: scores.segment) {
+                    for ordinal in $0 where all[ordinal] == score { add(ordinal, index) }
+                }
+            case .some(let ordinals, let values):
+                for (ordinal, value) in zip(ordinals, values) where value == score { add(Int(ordinal), index) }
+            }
+        }
+        return found
+    }
+
+    /// Computes the cosines of the documents among which the nearest are, unless they are known.
+    func computeCosinesOfNearest(isConcurrent: Bool = true) throws {
+        let wanted = scores.compactMap(\.cosines).compactMap { cosines in
+            cosines.ofNearest.isEmpty ? cosines.nearest.map { (cosines, $0) } : nil
+        }
+        for (wanted, found) in zip(wanted, try Self.compute(wanted, isConcurrent)) { wanted.0.ofNearest = found }
+    }
+
+    /// Computes the cosines of all documents in the files of `chosen`: the ranking looks at all of a candidate's file.
+    func computeCosines(inFilesOf chosen: [TopDocuments.Document], isConcurrent: Bool = true) throws {
+        var ordinals = scores.map { _ in [Int]() }
+        for document in chosen { ordinals[document.segment].append(document.ordinal) }
+        let wanted = zip(scores, ordinals).compactMap { scores, ordinals in
+            scores.cosines.map { ($0, $0.missing(inGroupsOf: ordinals)) }
+        }
+        for (wanted, found) in zip(wanted, try Self.compute(wanted, isConcurrent)) { wanted.0.add(found) }
+    }
+
+    /// The cosines of documents of several segments, if it `isConcurrent` half of them by another thread, if they are many.
+    private static func compute(
+        _ wanted: [(cosines: Cosines, documents: [UInt32])], _ isConcurrent: Bool
+    ) throws -> [[Float]] {
+        let isWorthThread = wanted.reduce(0) { $0 + $1.documents.count } >= cosinesWorthThread
+        let halves = try Thread.both(isConcurrent: isConcurrent && isWorthThread) {
+            try wanted.map { try $0.cosines.compute($0.documents.prefix($0.documents.count / 2)) }
+        } and: {
+            try wanted.map { try $0.cosines.compute($0.documents.dropFirst($0.documents.count / 2)) }
+        }
+        return zip(halves.0, halves.1).map(+)
+    }
+
+    private static let cosinesWorthThread = 128
+
+    /// The documents of `top`, which is of `retriever`, best first; of those with the score of the last one, the first by path.
     func ordered(
-        _ top: TopDocuments, by list: KeyPath<SegmentScores, [Float]>, _ files: FileTable
+        _ top: TopDocuments, by retriever: Retriever, _ files: FileTable
     ) throws -> [ListedDocument] {
         var entries = top.entries
         if top.leftOutEquals {
             let threshold = top.threshold
             entries.removeAll { $0.score == threshold }
-            for (index, segment) in scores.enumerated() where !segment[keyPath: list].isEmpty {
-                let scores = segment[keyPath: list]
-                filter.forEachRange(in: segment.segment) { range in
-                    for ordinal in range where scores[ordinal] == threshold {
-                        let document = TopDocuments.Document(segment: index, ordinal: ordinal)
-                        if document != leftOut { entries.append(.init(score: threshold, document: document)) }
-                    }
-                }
-            }
+            entries += documents(scored: threshold, by: retriever).map { .init(score: threshold, document: $0) }
         }
-        var listed = try entries.map {
-            ListedDocument(score: $0.score, document: $0.document, position: try files.position(of: $0.document))
+        let positions = try files.positions(of: entries.map(\.document))
+        var listed = zip(entries, positions).map {
+            ListedDocument(score: $0.score, document: $0.document, position: $1)
         }
         // Equal scores by path, then by place in the file, so that nothing depends on how the index was made.
         listed.sort { left, right in
@@ -65,6 +119,32 @@ struct SearchedDocuments {
             return left.document.ordinal < right.document.ordinal
         }
         return Array(listed.prefix(top.capacity))
+    }
+}
+
+/// What finds documents.
+enum Retriever {
+    case words, vectors
+
+    /// What it makes of a segment's documents.
+    enum Scores {
+        /// By document; what has no more than `floor` is no find. None when the retriever takes no part.
+        case all([Float], above: Float)
+        /// Of those documents alone that may be among the best, all of which pass the filter.
+        case some([UInt32], [Float])
+    }
+
+    func scores(_ segment: SegmentScores) -> Scores {
+        switch self {
+        // What has none of the words is no find, however few there are.
+        case .words: .all(segment.lexical, above: 0)
+        case .vectors:
+            if let nearest = segment.cosines?.nearest {
+                .some(nearest, segment.cosines?.ofNearest ?? [])
+            } else {
+                .all(segment.cosines?.all ?? [], above: -.infinity)
+            }
+        }
     }
 }
 
@@ -145,23 +225,18 @@ struct Selection {
     }
 
     private func candidates(_ chosen: [TopDocuments.Document]) throws -> [Candidate] {
-        try candidates(chosen, chosen.map(files.position))
+        try candidates(chosen, files.positions(of: chosen))
     }
 
     private func candidates(_ chosen: [TopDocuments.Document], _ positions: [Int]) throws -> [Candidate] {
         try files.load(chosen, positions)
+        try documents.computeCosines(inFilesOf: chosen)
         var candidates: [Candidate] = []
         candidates.reserveCapacity(chosen.count)
         for (document, position) in zip(chosen, positions) {
             let file = files.entries[position]
-            let scores = documents.scores[document.segment]
-            // The ranking looks at all of a candidate's file.
-            if !file.place.hasCosines {
-                try scores.cosines?.compute(file.documents)
-                file.noteCosines()
-            }
             guard let names = file.chunks[document.ordinal - file.documents.lowerBound] else { continue }
-            candidates.append(Candidate(document, file, names, scores))
+            candidates.append(Candidate(document, file, names, documents.scores[document.segment]))
         }
         return candidates
     }

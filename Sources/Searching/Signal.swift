@@ -57,6 +57,9 @@ enum Signal: Int, CaseIterable {
 
     /// Whether the chunk has all of the query's quoted phrases.
     case phrase
+
+    /// By raw value. Made once: a name is looked up slowly.
+    static let names = allCases.map { "\($0)" }
 }
 
 /// A value for every signal.

@@ -16,13 +16,13 @@ struct VectorRetrieval {
     private let store: CollectionStore
     private let scores: [SegmentScores]
     private let vector: [Float]
-    /// The identifier of the model that made `vector`.
-    private let model: Substring
     private let filter: DocumentFilter
     /// How many of the nearest are wanted.
     private let count: Int
     /// Nil where all vectors are compared.
     private let index: VectorIndex?
+    /// The segments that the index has.
+    private let members: [Member]
     private let isIndexDamaged: Bool
     private let scan: VectorScan
 
@@ -35,10 +35,14 @@ struct VectorRetrieval {
         self.store = store
         self.scores = scores
         self.vector = vector
-        self.model = model
         self.filter = filter
         self.count = count
         self.scan = scan
+        let query = QuantizedQuery(vector)
+        // Segments of another model are left out.
+        for scores in scores where scores.segment.dimension == vector.count && scores.segment.model == model {
+            scores.cosines = Cosines(of: scores.segment, with: query)
+        }
         do {
             index = try Self.usableIndex(scores, count: count, scan, store)
             isIndexDamaged = false
@@ -46,6 +50,8 @@ struct VectorRetrieval {
             index = nil
             isIndexDamaged = true
         }
+        members = index.map { Self.members(of: $0, scores) } ?? []
+        for member in members { scores[member.place].cosines?.isIndexed = true }
     }
 
     private static func usableIndex(
@@ -61,51 +67,75 @@ struct VectorRetrieval {
         error is VectorError || (error as? StoreError)?.code == .damaged
     }
 
-    /// Gives documents their cosines: those nearest to the vector, or all. Segments of another model are left out. Returns
-    /// what was done, for people, and whether the index over the vectors is damaged. Of the store it reads only blocks.
-    func run() throws -> (report: String, isDamaged: Bool) {
-        let query = QuantizedQuery(vector)
-        for scores in scores where scores.segment.dimension == vector.count && scores.segment.model == model {
-            scores.cosines = Cosines(of: scores.segment, with: query)
-        }
+    /// What there is to say of a search for vectors.
+    struct Report {
+        /// What was done, for people.
+        var text: String
+        /// Whether the index over the vectors is damaged.
+        var isDamaged = false
+    }
+
+    /// Asks the index which documents are nearest, and computes the cosines of all that it does not have. Of the store it reads only
+    /// blocks. Returns what was done with the index; nil when there is none, or it is damaged.
+    func run() throws -> String? {
         var report: String?
-        var isDamaged = isIndexDamaged
         do {
             if let index { report = try search(index) }
         } catch let error where Self.isDamage(error) {
             // The vectors themselves are all there.
-            isDamaged = true
         }
-        let isCovered = report != nil
-        var compared = 0
-        for scores in scores where !isCovered || !scores.isCovered {
-            try scores.cosines?.computeAll()
-            compared += scores.cosines?.values.count ?? 0
+        for cosines in scores.compactMap(\.cosines) where !cosines.isIndexed { try cosines.computeAll() }
+        return report
+    }
+
+    /// Computes what is still missing of the cosines after `run`, which returned `report`.
+    func finish(_ report: String?, _ documents: SearchedDocuments) throws -> Report {
+        let cosines = scores.compactMap(\.cosines)
+        if report == nil {
+            for cosines in cosines where cosines.isIndexed { try cosines.computeAll() }
+        } else {
+            try documents.computeCosinesOfNearest()
         }
-        guard let report else { return ("all \(compared) vectors", isDamaged) }
-        return (compared > 0 ? "\(report); all \(compared) vectors outside the index" : report, isDamaged)
+        let compared = cosines.reduce(0) { $0 + $1.all.count }
+        guard let report else {
+            return Report(text: "all \(compared) vectors", isDamaged: isIndexDamaged || index != nil)
+        }
+        return Report(text: compared > 0 ? "\(report); all \(compared) vectors outside the index" : report)
     }
 }
 
 extension VectorRetrieval {
-    /// Gives the documents of the index's segments that are nearest to the vector their cosines. Returns what was done.
-    private func search(_ index: VectorIndex) throws -> String {
+    /// A segment of the search that the index has.
+    private struct Member {
+        /// Where its rows begin in the index.
+        let start: Int
+        /// Its place among the segments of the search.
+        let place: Int
+    }
+
+    /// The segments of the search that `index` has, in its order.
+    private static func members(of index: VectorIndex, _ scores: [SegmentScores]) -> [Member] {
         let places = Dictionary(uniqueKeysWithValues: scores.enumerated().map { ($1.segment.id, $0) })
-        var allowed = RowBitmap(rows: index.layout.rowCount)
-        /// Where the rows of every segment of the search begin, in order.
-        var members: [(start: Int, segment: Int)] = []
+        var members: [Member] = []
         var start = 0
         for member in index.members {
             if let place = places[member.segment], scores[place].segment.documents.count == member.documents,
                 scores[place].cosines != nil
             {
-                members.append((start, place))
-                filter.forEachRange(in: scores[place].segment) { range in
-                    allowed.insert(start + range.lowerBound..<start + range.upperBound)
-                }
-                scores[place].isCovered = true
+                members.append(Member(start: start, place: place))
             }
             start += member.documents
+        }
+        return members
+    }
+
+    /// Finds those of the documents of the index's segments that are nearest to the vector. Returns what was done.
+    private func search(_ index: VectorIndex) throws -> String {
+        var allowed = RowBitmap(rows: index.layout.rowCount)
+        for member in members {
+            filter.forEachRange(in: scores[member.place].segment) { range in
+                allowed.insert(member.start + range.lowerBound..<member.start + range.upperBound)
+            }
         }
         let codes = CodedSegment(layout: index.layout, allowed: allowed) { try store.codeBlock($0) }
         var plan = index.quantizer.plan
@@ -113,11 +143,11 @@ extension VectorRetrieval {
         let search = try CodedSearch(vector, quantizer: index.quantizer, plan: plan)
         let (candidates, done) = try search.candidates(of: [codes], count: count)
         var rows = candidates[0][...]
-        for (start, place) in members {
-            let end = start + scores[place].segment.documents.count
-            let documents = rows.prefix { Int($0) < end }
-            rows = rows[documents.endIndex...]
-            try scores[place].cosines?.compute(inOrder: documents.map { $0 - UInt32(start) })
+        for member in members {
+            let end = member.start + scores[member.place].segment.documents.count
+            let found = rows.prefix { Int($0) < end }
+            rows = rows[found.endIndex...]
+            scores[member.place].cosines?.nearest = found.map { $0 - UInt32(member.start) }
         }
         return done.description
     }

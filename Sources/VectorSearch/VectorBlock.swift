@@ -51,20 +51,20 @@ package struct VectorBlock: Sendable {
     }
 
     /// Writes the cosine (for unit vectors) of every one of `rows`, of which this block's first is row `first`, with `query` to
-    /// the place in `scores` that its number says. Not generic, since who calls this is in another module.
+    /// `scores`, which must hold as many floats.
     package func score(
         _ query: QuantizedQuery, rows: ArraySlice<UInt32>, from first: Int,
         into scores: UnsafeMutableBufferPointer<Float>
     ) {
-        precondition(query.components.count == dimension)
+        precondition(query.components.count == dimension && scores.count >= rows.count)
         let count = count
         bytes.withUnsafeBytes { raw in
-            for row in rows {
+            for (index, row) in rows.enumerated() {
                 let place = Int(row) - first
-                precondition(place >= 0 && place < count && Int(row) < scores.count)
+                precondition(place >= 0 && place < count)
                 var product: Int32 = 0
                 ws_dot_int8_int16(raw.baseAddress! + place * dimension, 1, dimension, query.components, &product)
-                scores[Int(row)] = Float(product) * query.scale * scale(place, in: raw)
+                scores[index] = Float(product) * query.scale * scale(place, in: raw)
             }
         }
     }

@@ -169,4 +169,23 @@ import Testing
         other { $0.textBytes = 9 }
         for other in others { #expect(other.checksum != file.checksum, "\(other)") }
     }
+
+    /// Also where groups have no documents, or many.
+    @Test(arguments: 0..<30)
+    func everyDocumentIsInItsGroup(_ seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        var documents = SegmentDocuments()
+        for file in 0..<Int.random(in: 1..<80, using: &random) {
+            let count = Int.random(in: 0..<3, using: &random) == 0 ? 0 : Int.random(in: 1..<40, using: &random)
+            documents.appendGroup(file: Int64(file), lengths: (0..<count).map { UInt16($0) })
+        }
+        let stored = try #require(
+            SegmentDocuments(stored: documents.encode(), count: documents.count, groupCount: documents.groupCount))
+        for documents in [documents, stored] {
+            for document in 0..<documents.count {
+                let group = documents.group(ofDocument: document)
+                #expect(documents.documents(ofGroup: group).contains(document))
+            }
+        }
+    }
 }

@@ -13,11 +13,11 @@ import Testing
             bodyLengths: collection.bodyLengths, groupStarts: collection.groupStarts, live: live)
         let terms = try Self.query.map { term in
             let bytes = Array(term.utf8)
-            return TermPostings(
+            return try TermMatches(
                 body: try reader.postings(of: bytes, in: .body), symbol: try reader.postings(of: bytes, in: .symbol),
-                path: try reader.postings(of: bytes, in: .path))
+                path: try reader.postings(of: bytes, in: .path), in: segment)
         }
-        return try LexicalMatches(segment: segment, terms: terms)
+        return LexicalMatches(segment: segment, terms: terms)
     }
 
     @Test(arguments: 0..<5)
@@ -30,7 +30,7 @@ import Testing
         let found = try matches(collection, live: DocumentBitmap(documentCount: documents.count, all: true))
         let statistics = LexicalStatistics([found], termCount: Self.query.count)
         let parameters = BM25FParameters()
-        let scores = found.scores(statistics, parameters)
+        let scores = LexicalMatches.scores([found], statistics, parameters)[0]
 
         let average = Double(documents.reduce(0) { $0 + $1.body.count }) / Double(documents.count)
         for (index, document) in documents.enumerated() {
@@ -57,7 +57,7 @@ import Testing
         let fresh = try matches(whole, live: DocumentBitmap(documentCount: whole.documents.count, all: true))
         let parameters = BM25FParameters()
         let expectedStatistics = LexicalStatistics([fresh], termCount: Self.query.count)
-        let expected = fresh.scores(expectedStatistics, parameters)
+        let expected = LexicalMatches.scores([fresh], expectedStatistics, parameters)[0]
 
         var parts = Array(repeating: RandomCollection(groups: []), count: 5)
         // By part, the document in the whole that each is; nil for those that are deleted.
@@ -79,8 +79,8 @@ import Testing
         }
         let statistics = LexicalStatistics(segments, termCount: Self.query.count)
         #expect(statistics == expectedStatistics)
-        for part in parts.indices {
-            let scores = segments[part].scores(statistics, parameters)
+        let found = LexicalMatches.scores(segments, statistics, parameters)
+        for (part, scores) in found.enumerated() {
             for (document, origin) in origins[part].enumerated() {
                 guard let origin else { continue }
                 #expect(scores[document].bitPattern == expected[origin].bitPattern)
@@ -92,8 +92,8 @@ import Testing
         let segment = try LexicalSegment(
             bodyLengths: [3, 4], groupStarts: [0, 2], live: DocumentBitmap(documentCount: 2, all: true))
         let list = PostingList(ordinals: [2], frequencies: [1])
-        #expect(throws: PostingsError.self) { try LexicalMatches(segment: segment, terms: [TermPostings(body: list)]) }
-        #expect(throws: PostingsError.self) { try LexicalMatches(segment: segment, terms: [TermPostings(path: list)]) }
+        #expect(throws: PostingsError.self) { try TermMatches(body: list, in: segment) }
+        #expect(throws: PostingsError.self) { try TermMatches(path: list, in: segment) }
         #expect(throws: PostingsError.self) {
             try LexicalSegment(bodyLengths: [1], groupStarts: [0, 2], live: DocumentBitmap(documentCount: 1))
         }
