@@ -1,9 +1,9 @@
-import CollectionStore
 import SQLite
 import SystemSupport
 import TestSupport
 import Testing
 
+@testable import CollectionStore
 @testable import Searching
 
 @Suite struct VectorRetrievalTests {
@@ -107,5 +107,20 @@ import Testing
         let found = try folder.search(request(Self.queries[0], 20), scan: .codes)
         #expect(found.isVectorIndexDamaged && found.vectorSearch == "all 900 vectors")
         #expect(found.hits.map(\.score) == exact.hits.map(\.score))
+    }
+
+    @Test func anIndexThatNamesASegmentTwiceIsNone() throws {
+        let folder = try SearchableFolder(Self.files())
+        let store = try #require(try CollectionStore.openForReading(folder.location))
+        let index = try #require(try store.vectorIndex())
+        let whole = try #require(index.members.first)
+        for second in [whole.segment + 1_000, whole.segment] {
+            var members = index.members
+            members[0].documents -= 1
+            members.insert(VectorIndex.Member(segment: second, documents: 1), at: 1)
+            let stored = VectorIndex(quantizer: index.quantizer, layout: index.layout, members: members).encode()
+            let isRefused = VectorIndex(stored: stored).map { _ in false } ?? true
+            #expect(isRefused == (second == whole.segment))
+        }
     }
 }
