@@ -31,11 +31,18 @@ struct PathNames {
 
 /// The vector of a path, of length 1.
 struct PathVector {
-    /// Nil when the model knows no token of the path.
-    fileprivate let vector: QuantizedVector?
+    /// Of this vector alone; nil when the model knows no token of the path.
+    fileprivate let block: VectorBlock?
 
-    /// The cosine with `query`, of length 1; 0 when the model knows nothing of the path.
-    func cosine(with query: QuantizedQuery) -> Float { vector?.product(with: query) ?? 0 }
+    /// The cosine with `query`, of length 1; 0 when the model knows nothing of the path, or the query has another dimension.
+    func cosine(with query: QuantizedQuery) -> Float {
+        guard let block, block.dimension == query.components.count else { return 0 }
+        var cosine: Float = 0
+        withUnsafeMutablePointer(to: &cosine) {
+            block.score(query, into: UnsafeMutableBufferPointer(start: $0, count: 1))
+        }
+        return cosine
+    }
 }
 
 /// Makes the vectors of paths.
@@ -48,8 +55,10 @@ struct PathEmbedder {
 
     mutating func embed(_ path: BytePath) -> PathVector {
         guard model.embed(path.bytes.span, into: &vector, scratch: &tokens) else {
-            return PathVector(vector: nil)
+            return PathVector(block: nil)
         }
-        return PathVector(vector: QuantizedVector(vector))
+        var builder = VectorBlockBuilder(dimension: vector.count)
+        builder.append(vector)
+        return PathVector(block: builder.finish().first.flatMap { VectorBlock(bytes: $0, dimension: vector.count) })
     }
 }

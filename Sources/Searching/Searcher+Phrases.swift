@@ -10,13 +10,10 @@ extension Searcher {
         if query.phrases.isEmpty { return }
         let matcher = PhraseMatcher(query.phrases)
         let ofFiles = Array(Dictionary(grouping: candidates.indices) { candidates[$0].filePosition }.values)
-        let half = ofFiles.count / 2
-        let found = try Thread.both(isConcurrent: ofFiles.count >= Self.filesWorthThread) { [candidates] in
-            try ofFiles[..<half].flatMap { try withPhrases($0, of: candidates, matcher) }
-        } and: { [candidates] in
-            try ofFiles[half...].flatMap { try withPhrases($0, of: candidates, matcher) }
+        let found = try Thread.inHalves(of: ofFiles, isConcurrent: ofFiles.count >= Self.filesWorthThread) {
+            [candidates] part, _ in try part.flatMap { try withPhrases($0, of: candidates, matcher) }
         }
-        for index in found.0 + found.1 { candidates[index].hasPhrases = true }
+        for index in found { candidates[index].hasPhrases = true }
     }
 
     /// Which of `indices`, those of one file's candidates, have every phrase.

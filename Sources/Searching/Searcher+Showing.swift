@@ -25,16 +25,16 @@ extension Searcher {
         }
         // A file's text is read once, however many of its chunks are shown.
         let ofFiles = Array(Dictionary(grouping: shown.indices) { shown[$0].candidate.filePosition }.values)
-        let half = ofFiles.count / 2
-        let made = try Thread.both(isConcurrent: ofFiles.count >= Self.filesWorthThread) {
+        let made = try Thread.inHalves(of: ofFiles, isConcurrent: ofFiles.count >= Self.filesWorthThread) {
+            part, half in
             let matcher = makeMatcher()
-            return try ofFiles[..<half].map { try make($0, of: shown, request, matcher, &files.analyzer) }
-        } and: {
-            let matcher = makeMatcher()
-            return try ofFiles[half...].map { try make($0, of: shown, request, matcher, &files.otherAnalyzer) }
+            func make(_ analyzer: inout LexicalAnalyzer) throws -> [Made] {
+                try part.map { try self.make($0, of: shown, request, matcher, &analyzer) }
+            }
+            return try half == 0 ? make(&files.analyzer) : make(&files.otherAnalyzer)
         }
         var hits: [(place: Int, hit: SearchHit)] = []
-        for made in made.0 + made.1 {
+        for made in made {
             files.keep(made.text, made.records, of: made.file)
             hits += made.hits
         }

@@ -72,6 +72,20 @@ package struct Thread: Sendable {
         }
     }
 
+    /// Runs `body` on both halves of `array`, if it `isConcurrent` at the same time, and returns what both return, in order. `body` is
+    /// told which half it has, 0 or 1, since the threads may share nothing that changes.
+    package static func inHalves<Element, Made>(
+        of array: [Element], isConcurrent: Bool, _ body: (_ part: ArraySlice<Element>, _ half: Int) throws -> [Made]
+    ) throws -> [Made] {
+        let middle = array.count / 2
+        let made = try both(isConcurrent: isConcurrent) {
+            try body(array[..<middle], 0)
+        } and: {
+            try body(array[middle...], 1)
+        }
+        return made.0 + made.1
+    }
+
     /// The processors that this process may run on.
     package static var availableProcessors: Int {
         Int(ws_available_processors())

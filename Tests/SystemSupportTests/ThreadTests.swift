@@ -17,6 +17,14 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<6, [false, true])
+    func halvesComeBackInOrder(_ count: Int, _ isConcurrent: Bool) throws {
+        let made = try Thread.inHalves(of: Array(0..<count), isConcurrent: isConcurrent) { part, half in
+            part.map { [$0, half] }
+        }
+        #expect(made == (0..<count).map { [$0, $0 < count / 2 ? 0 : 1] })
+    }
+
     @Test func whatEitherThrowsComesOnceBothHaveEnded() {
         let ends = LockedState(0)
         func end(_ result: Int?) throws -> Int {

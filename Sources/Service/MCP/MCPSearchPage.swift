@@ -79,19 +79,16 @@ struct MCPSearchPage {
 
     /// A page mostly has no more.
     private static let hitsAtOnce = 10
+    private static let hitsWorthThread = 4
 
     /// Entries of `hits` with all of their lines, half of them made by another thread.
     private func wholeEntries(_ hits: ArraySlice<SearchHit>) throws -> [Entry] {
         func whole(_ hit: SearchHit) -> Entry {
             entry(hit, hit.lines.map { ContentText.stripped($0.text) }.joined(separator: "\n"), isCut: false)
         }
-        let half = hits.count / 2
-        let entries = try Thread.both(isConcurrent: half > 1) {
-            hits.prefix(half).map(whole)
-        } and: {
-            hits.dropFirst(half).map(whole)
+        return try Thread.inHalves(of: Array(hits), isConcurrent: hits.count >= Self.hitsWorthThread) { part, _ in
+            part.map(whole)
         }
-        return entries.0 + entries.1
     }
 
     private func entry(_ hit: SearchHit, _ text: String, isCut: Bool) -> Entry {
